@@ -1,0 +1,18 @@
+"""Every address of the platform. Each app says in its own ``urls.py`` who may pass."""
+
+from django.contrib.auth.decorators import login_not_required
+from django.urls import include, path
+from django.views.i18n import set_language
+
+urlpatterns = [
+    path("", include("cohorts.overviews.urls")),
+    path("", include("cohorts.programmes.urls")),
+    path("", include("cohorts.candidacies.urls")),
+    path("", include("cohorts.selection.urls")),
+    path("", include("backend.people.urls")),
+    path("", include("backend.notifications.urls")),
+    path("", include("backend.documents.urls")),
+    path("", include("backend.kit.urls")),
+    path("account/", include("allauth.urls")),
+    path("language/", login_not_required(set_language), name="set_language"),
+]

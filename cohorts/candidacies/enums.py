@@ -1,0 +1,44 @@
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from backend.kit.states import moves
+
+
+class CandidacyState(models.TextChoices):
+    """Where a candidacy stands, in the staff's words. Candidates see ``PUBLIC_LABELS``."""
+
+    DRAFT = "draft", _("Concept")
+    SUBMITTED = "submitted", _("Submitted")
+    SELECTED = "selected", _("Selected")
+    RESERVE = "reserve", _("Reserve")
+    NOT_SELECTED = "not_selected", _("Not selected")
+    WITHDRAWN = "withdrawn", pgettext_lazy("candidacy", "Withdrawn")
+
+
+S = CandidacyState
+
+PUBLIC_LABELS = {
+    S.DRAFT: _("You are still writing it"),
+    S.SUBMITTED: _("We have received it"),
+    S.SELECTED: _("You are selected"),
+    S.RESERVE: _("You are on the reserve list"),
+    S.NOT_SELECTED: _("You are not selected"),
+    S.WITHDRAWN: _("You have withdrawn it"),
+}
+
+DECIDED_STATES = (S.SELECTED, S.RESERVE, S.NOT_SELECTED)
+
+MOVES = moves(
+    ("submit", [S.DRAFT], S.SUBMITTED),
+    ("reopen", [S.SUBMITTED], S.DRAFT),
+    ("select", [S.SUBMITTED, S.RESERVE], S.SELECTED),
+    ("put_on_reserve", [S.SUBMITTED], S.RESERVE),
+    ("decline", [S.SUBMITTED, S.RESERVE], S.NOT_SELECTED),
+    ("withdraw", [S.DRAFT, S.SUBMITTED, S.SELECTED, S.RESERVE], S.WITHDRAWN),
+)
+
+
+class CandidacySource(models.TextChoices):
+    FORM = "form", _("Through the form")
+    FILE = "file", _("From a file")

@@ -1,0 +1,94 @@
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from backend.people.enums import Level, RoleLevel
+from cohorts.candidacies.enums import CandidacySource, CandidacyState
+
+
+class Candidacy(models.Model):
+    """One person's, or one organisation's, answer to one call.
+
+    For an organisation ``person`` is its contact person. ``organisation``, ``level``, ``function`` and ``role_level``
+    are how things stood when it was submitted: later moves of the person do not change the file. ``answers`` maps a
+    question's key to its answer, in the version ``question_form``.
+    """
+
+    call = models.ForeignKey("programmes.Call", models.PROTECT, related_name="candidacies")
+    question_form = models.ForeignKey("programmes.QuestionForm", models.PROTECT, related_name="candidacies")
+    person = models.ForeignKey("people.Person", models.PROTECT, related_name="candidacies")
+    organisation = models.ForeignKey(
+        "people.Organisation", models.PROTECT, null=True, blank=True, related_name="candidacies"
+    )
+    organisation_name = models.CharField(
+        _("organisation, if it is not in the list"), max_length=200, blank=True
+    )
+    for_organisation = models.BooleanField(default=False)
+    level = models.CharField(_("level of government"), max_length=20, choices=Level, blank=True)
+    function = models.CharField(_("function"), max_length=200, blank=True)
+    role_level = models.CharField(_("kind of post"), max_length=20, choices=RoleLevel, blank=True)
+    answers = models.JSONField(default=dict)
+    flags = models.JSONField(default=list)
+    source = models.CharField(max_length=10, choices=CandidacySource, default=CandidacySource.FORM)
+    state = models.CharField(max_length=20, choices=CandidacyState, default=CandidacyState.DRAFT)
+    revision = models.PositiveIntegerField(default=0)
+    created_at = models.DateTimeField(auto_now_add=True)
+    saved_at = models.DateTimeField(null=True, blank=True)
+    submitted_at = models.DateTimeField(null=True, blank=True)
+    decided_at = models.DateTimeField(null=True, blank=True)
+    withdrawn_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["call", "person"],
+                name="candidacy_once_per_person",
+                violation_error_message=_("This person already has a candidacy for this call."),
+            ),
+            models.UniqueConstraint(
+                fields=["call", "organisation"],
+                name="candidacy_once_per_organisation",
+                condition=Q(for_organisation=True),
+                violation_error_message=_("This organisation already has a candidacy for this call."),
+            ),
+            models.CheckConstraint(
+                name="candidacy_submitted_at_unless_draft",
+                condition=Q(state=CandidacyState.DRAFT, submitted_at=None)
+                | Q(state=CandidacyState.WITHDRAWN)
+                | (~Q(state=CandidacyState.DRAFT) & Q(submitted_at__isnull=False)),
+            ),
+            models.CheckConstraint(
+                name="candidacy_decided_at_iff_decided",
+                condition=Q(
+                    state__in=[CandidacyState.SELECTED, CandidacyState.RESERVE, CandidacyState.NOT_SELECTED],
+                    decided_at__isnull=False,
+                )
+                | Q(state=CandidacyState.WITHDRAWN)
+                | Q(state__in=[CandidacyState.DRAFT, CandidacyState.SUBMITTED], decided_at=None),
+            ),
+            models.CheckConstraint(
+                name="candidacy_withdrawn_at_iff_withdrawn",
+                condition=Q(state=CandidacyState.WITHDRAWN, withdrawn_at__isnull=False)
+                | (~Q(state=CandidacyState.WITHDRAWN) & Q(withdrawn_at=None)),
+            ),
+        ]
+        indexes = [models.Index(fields=["call", "state", "id"], name="candidacy_by_call")]
+
+    def __str__(self):
+        return f"candidacy {self.pk}"
+
+
+class Attachment(models.Model):
+    """One file given as the answer to one question of a candidacy."""
+
+    candidacy = models.ForeignKey(Candidacy, models.CASCADE, related_name="attachments")
+    question = models.CharField(max_length=40)
+    file = models.OneToOneField("documents.StoredFile", models.PROTECT, related_name="+")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["candidacy", "question"], name="attachment_once_per_question")
+        ]
+
+    def __str__(self):
+        return f"attachment {self.pk}"

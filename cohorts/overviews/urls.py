@@ -1,0 +1,9 @@
+from django.urls import path
+
+from cohorts.overviews import views
+
+app_name = "overviews"
+urlpatterns = [
+    path("", views.home, name="home"),
+    path("my/", views.my_page, name="my_page"),
+]

@@ -1,0 +1,23 @@
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from backend.kit.states import moves
+
+
+class ReviewState(models.TextChoices):
+    DRAFT = "draft", _("Concept")
+    SUBMITTED = "submitted", _("Handed in")
+
+
+class Outcome(models.TextChoices):
+    """What a decision says."""
+
+    SELECTED = "selected", _("Selected")
+    RESERVE = "reserve", _("Reserve")
+    NOT_SELECTED = "not_selected", _("Not selected")
+
+
+REVIEW_MOVES = moves(
+    ("submit", [ReviewState.DRAFT], ReviewState.SUBMITTED),
+    ("reopen", [ReviewState.SUBMITTED], ReviewState.DRAFT),
+)

@@ -1,0 +1,96 @@
+"""A real browser (Debian's Chromium) against a real server: fixtures for tests/journeys and tests/pages.
+
+Their conftest.py loads this with ``from tests.browser import *``. ``page`` speaks Dutch; ``axe()`` fails on any
+violation; a script error or a breach of the Content-Security-Policy fails the test that saw it.
+"""
+
+import os
+from pathlib import Path
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+
+__all__ = [
+    "axe",
+    "browser_context_args",
+    "browser_type_launch_args",
+    "django_next_to_playwright",
+    "page",
+    "sign_in",
+    "sized_page",
+]
+
+# Tags of the rules that WCAG 2.2 AA and good practice ask.
+STANDARDS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+PHONE, DESK = {"width": 390, "height": 844}, {"width": 1280, "height": 900}
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args(browser_type_launch_args):
+    path = os.environ.get("CHROMIUM_PATH") or "/usr/bin/chromium"
+    own = {"executable_path": path} if Path(path).exists() else {}
+    return {**browser_type_launch_args, **own, "args": ["--no-sandbox", "--disable-dev-shm-usage"]}
+
+
+@pytest.fixture(scope="session")
+def browser_context_args(browser_context_args):
+    return {**browser_context_args, "locale": "nl-BE", "timezone_id": "Europe/Brussels", "viewport": DESK}
+
+
+@pytest.fixture(autouse=True, scope="session")
+def django_next_to_playwright():
+    """Playwright runs an event loop in this thread, where Django would refuse to query."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
+        yield
+
+
+@pytest.fixture
+def page(page):
+    """The page, which also remembers what its console complained about."""
+    complaints = []
+    page.on("pageerror", lambda error: complaints.append(f"script error: {error}"))
+    page.on(
+        "console",
+        lambda line: complaints.append(line.text) if line.type == "error" and "the server responded" not in line.text else None,
+    )
+    yield page
+    assert complaints == []
+
+
+@pytest.fixture
+def sized_page(page):
+    """Choose the width: ``sized_page(PHONE)``."""
+
+    def resize(size):
+        page.set_viewport_size(size)
+        return page
+
+    return resize
+
+
+@pytest.fixture
+def sign_in(page, live_server, client_for):
+    """Sign a person in without the form: ``sign_in(owner)``."""
+
+    def give_cookie(person):
+        session = client_for(person).cookies["sessionid"].value
+        page.context.add_cookies([{"name": "sessionid", "value": session, "url": live_server.url}])
+
+    return give_cookie
+
+
+@pytest.fixture
+def axe(page):
+    """``axe()`` looks at the page as it stands now: 0 violations, or the list of them."""
+
+    def look():
+        found = Axe().run(page, options={"runOnly": STANDARDS})
+        violations = [
+            f"{violation['id']} ({violation['impact']}): {violation['help']}\n"
+            + "\n".join(f"    {node['html'][:200]}" for node in violation["nodes"][:5])
+            for violation in found.response["violations"]
+        ]
+        assert not violations, f"{page.url}\n" + "\n".join(violations)
+
+    return look
