@@ -8,10 +8,11 @@ trap 'rm -rf "$work"' EXIT
 cd "$work"
 
 fetch() { # package, version, folder
-    npm pack --silent "$1@$2" >name
-    mkdir "$3"
-    tar -xzf "$(cat name)" -C "$3" --strip-components=1
-    mv "$(cat name)" "$3.tgz"
+    mkdir "$3" packed
+    npm pack --silent --pack-destination packed "$1@$2" >/dev/null
+    mv packed/*.tgz "$3.tgz"
+    rmdir packed
+    tar -xzf "$3.tgz" -C "$3" --strip-components=1
 }
 
 fetch govuk-frontend 6.6.0 govuk-frontend-6.6.0

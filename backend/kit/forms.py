@@ -1,0 +1,117 @@
+"""Forms and widgets as our design has them; the markup stands in templates/django/forms/."""
+
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.deconstruct import deconstructible
+from django.utils.translation import ngettext_lazy
+
+
+class _Look:
+    """No colon after labels, and no browser bubbles: our own error summary speaks the reader's language."""
+
+    use_required_attribute = False
+    mark_optional = True
+
+    def __init__(self, *args: Any, **kwargs: Any):
+        super().__init__(*args, **{"label_suffix": "", **kwargs})
+
+
+class Form(_Look, forms.Form):
+    pass
+
+
+class ModelForm(_Look, forms.ModelForm):
+    pass
+
+
+class FilterForm(Form):
+    """A GET form: nothing is required, so nothing says "optional"."""
+
+    mark_optional = False
+
+    def __init__(self, *args: Any, **kwargs: Any):
+        super().__init__(*args, **kwargs)
+        for field in self.fields.values():
+            field.required = False
+
+
+class DateInput(forms.DateInput):
+    input_type = "date"
+
+    def __init__(self, attrs: dict[str, Any] | None = None):
+        super().__init__(attrs, format="%Y-%m-%d")
+
+
+class DateTimeInput(forms.DateTimeInput):
+    input_type = "datetime-local"
+
+    def __init__(self, attrs: dict[str, Any] | None = None):
+        super().__init__(attrs, format="%Y-%m-%dT%H:%M")
+
+
+class DateField(forms.DateField):
+    widget = DateInput
+
+
+class DateTimeField(forms.DateTimeField):
+    widget = DateTimeInput
+
+
+class LongText(forms.Textarea):
+    """A text area; with `words` it counts down while you type."""
+
+    def __init__(self, words: int | None = None, rows: int = 6):
+        super().__init__({"rows": rows, **({"data-maxwords": words} if words else {})})
+
+
+class LongTextField(forms.CharField):
+    """Text of several lines, with at most so many words."""
+
+    def __init__(self, *, words: int | None = None, rows: int = 6, **kwargs: Any):
+        super().__init__(widget=LongText(words, rows), **kwargs)
+        if words:
+            self.validators.append(MaxWords(words))
+
+
+@deconstructible
+class MaxWords:
+    """Refuses a text of more words than the limit, counted as the page counts them: by spaces."""
+
+    code = "max_words"
+
+    def __init__(self, limit: int):
+        self.limit = limit
+
+    def __call__(self, text: str) -> None:
+        if len(text.split()) > self.limit:
+            message = ngettext_lazy(
+                "Use at most %(limit)d word; you have %(words)d.", "Use at most %(limit)d words; you have %(words)d.", "limit"
+            )
+            raise ValidationError(message, self.code, {"limit": self.limit, "words": len(text.split())})
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, MaxWords) and other.limit == self.limit
+
+    __hash__ = None
+
+
+def shown_when(field: forms.Field, *, name: str, value: str) -> forms.Field:
+    """Mark a field as one to show only while another field of the form has this answer."""
+    field.widget.attrs["data-shown-when"] = f"{name}={value}"
+    return field
+
+
+def error_links(form: forms.BaseForm | None) -> list[tuple[str, str]]:
+    """Every error of the form with the id of the field it belongs to, in the order of the page."""
+    if form is None or not form.errors:
+        return []
+    links = [(message, "") for message in form.non_field_errors()]
+    for field in form:
+        links += [(message, _first_id(field)) for message in field.errors]
+    return links
+
+
+def _first_id(field: forms.BoundField) -> str:
+    return field.id_for_label or (f"{field.auto_id}_0" if field.auto_id else "")
