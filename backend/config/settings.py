@@ -155,6 +155,7 @@ USE_THOUSAND_SEPARATOR = False
 
 # --- People and sign-in -----------------------------------------------------
 AUTH_USER_MODEL = "people.User"
+SILENCED_SYSTEM_CHECKS = ["auth.W004"]  # e-mail is unique without regard to case, by the constraint user_email_once
 AUTHENTICATION_BACKENDS = [
     "rules.permissions.ObjectPermissionBackend",
     "allauth.account.auth_backends.AuthenticationBackend",

@@ -2,6 +2,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Lower
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from backend.kit.time import Dated, ends_after_start
@@ -12,6 +13,7 @@ class Person(models.Model):
     """One human being the platform knows, with or without an account.
 
     A person who was imported or nominated has no account until they sign in with the same, verified address.
+    ``source`` tells where the name comes from. Of a person whose data were erased only the row is left.
     """
 
     user = models.OneToOneField(
@@ -22,10 +24,16 @@ class Person(models.Model):
     email = models.EmailField(_("e-mail address"), blank=True)
     phone = models.CharField(_("telephone number"), max_length=40, blank=True)
     language = models.CharField(_("language"), max_length=5, choices=settings.LANGUAGES, default="nl")
+    source = models.CharField(max_length=10, choices=Source, default=Source.SELF)
     created_at = models.DateTimeField(auto_now_add=True)
+    erased_at = models.DateTimeField(null=True, blank=True, editable=False)
 
     class Meta:
         constraints = [
+            models.CheckConstraint(
+                name="person_erased_is_empty",
+                condition=Q(erased_at=None) | Q(given_name="", family_name="", email="", phone=""),
+            ),
             models.UniqueConstraint(
                 Lower("email"),
                 name="person_email_once",
@@ -40,11 +48,11 @@ class Person(models.Model):
 
     @property
     def name(self):
-        return f"{self.given_name} {self.family_name}".strip()
+        return f"{self.given_name} {self.family_name}".strip() or gettext("Erased person")
 
     @property
     def sorted_name(self):
-        return f"{self.family_name}, {self.given_name}".strip(", ")
+        return f"{self.family_name}, {self.given_name}".strip(", ") or gettext("Erased person")
 
 
 class Affiliation(Dated):
