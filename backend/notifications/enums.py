@@ -18,14 +18,30 @@ class MessageState(models.TextChoices):
     CANCELLED = "cancelled", pgettext_lazy("mail", "Not sent")
 
 
+class Problem(models.TextChoices):
+    """Why a mail is late, or did not arrive, in words for people; the server's own answer stands in ``error``."""
+
+    NO_ADDRESS = "no_address", _("We have no e-mail address of this person.")
+    ADDRESS_REFUSED = "address_refused", _("The mail server of the recipient does not know this address.")
+    MAIL_REFUSED = "mail_refused", _("The mail server refused this mail.")
+    POSTPONED = "postponed", _("The mail server asked us to try again later.")
+    UNREACHABLE = "unreachable", _("Our mail server could not be reached.")
+    INTERRUPTED = "interrupted", _("Sending was interrupted; the mail was put back in the queue.")
+    FILE_MISSING = "file_missing", _("A file that goes with this mail could not be read.")
+    UNSENDABLE = "unsendable", _("The address or the text cannot be put in a mail.")
+    BOUNCED = "bounced", _("The mail came back: it could not be delivered.")
+
+
 S = MessageState
 EDITABLE_STATES = (S.HELD, S.QUEUED, S.FAILED)
+DELIVERED_STATES = (S.SENT, S.BOUNCED)
 
 MOVES = moves(
     ("release", [S.HELD], S.QUEUED),
     ("hold", [S.QUEUED], S.HELD),
     ("claim", [S.QUEUED], S.SENDING),
-    ("requeue", [S.SENDING, S.FAILED, S.BOUNCED], S.QUEUED),
+    ("requeue", [S.SENDING], S.QUEUED),
+    ("retry", [S.FAILED, S.BOUNCED], S.QUEUED),
     ("confirm", [S.SENDING], S.SENT),
     ("fail", [S.SENDING], S.FAILED),
     ("bounce", [S.SENT], S.BOUNCED),
