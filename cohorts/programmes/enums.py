@@ -29,12 +29,18 @@ class EditionState(models.TextChoices):
     COMPLETED = "completed", _("Completed")
 
 
+PUBLIC_EDITION_STATES = (EditionState.PUBLISHED, EditionState.COMPLETED)
+
+
 class CallState(models.TextChoices):
     """Where a call stands; while it is published, the clock says whether it is open."""
 
     DRAFT = "draft", _("Concept")
     PUBLISHED = "published", _("Published")
     DECIDED = "decided", _("Decided")
+
+
+PUBLIC_CALL_STATES = (CallState.PUBLISHED, CallState.DECIDED)
 
 
 class ApplicantKind(models.TextChoices):
@@ -70,6 +76,8 @@ class EnrolmentState(models.TextChoices):
     WITHDRAWN = "withdrawn", pgettext_lazy("enrolment", "Withdrawn")
     COMPLETED = "completed", pgettext_lazy("enrolment", "Completed")
 
+
+PLACE_STATES = (EnrolmentState.ACTIVE, EnrolmentState.COMPLETED)
 
 class QuestionKind(models.TextChoices):
     """What kind of answer a question takes."""
@@ -110,5 +118,6 @@ CALL_MOVES = moves(
 COHORT_MOVES = moves(("complete", [CohortState.RUNNING], CohortState.COMPLETED))
 ENROLMENT_MOVES = moves(
     ("withdraw", [EnrolmentState.ACTIVE], EnrolmentState.WITHDRAWN),
+    ("resume", [EnrolmentState.WITHDRAWN], EnrolmentState.ACTIVE),
     ("complete", [EnrolmentState.ACTIVE], EnrolmentState.COMPLETED),
 )

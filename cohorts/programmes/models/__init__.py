@@ -1,6 +1,6 @@
 from cohorts.programmes.models.call import Call, QuestionForm
 from cohorts.programmes.models.cohort import Cohort, Enrolment
-from cohorts.programmes.models.programme import Component, Edition, EditionRole, Programme
+from cohorts.programmes.models.programme import Component, Edition, EditionRole, Programme, RecipePart
 
 __all__ = [
     "Call",
@@ -11,4 +11,5 @@ __all__ = [
     "Enrolment",
     "Programme",
     "QuestionForm",
+    "RecipePart",
 ]

@@ -40,6 +40,24 @@ class Programme(models.Model):
         return self.title
 
 
+class RecipePart(models.Model):
+    """One part that every edition of a programme must at least have; new editions start with all of them."""
+
+    programme = models.ForeignKey(Programme, models.CASCADE, related_name="recipe_parts")
+    kind = models.CharField(_("kind"), max_length=20, choices=ComponentKind)
+    count = models.PositiveSmallIntegerField(_("how many"), default=1, validators=[MinValueValidator(1)])
+    days = models.DecimalField(_("days each"), max_digits=4, decimal_places=1, default=1)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["programme", "kind"], name="recipepart_once_per_kind"),
+            models.CheckConstraint(name="recipepart_counts", condition=Q(count__gte=1, days__gte=0)),
+        ]
+
+    def __str__(self):
+        return f"{self.count} {self.kind}"
+
+
 class Edition(models.Model):
     """One run of a programme: its period, its places, its load, and who organises it (R18: all with equal rights)."""
 
@@ -94,7 +112,7 @@ class Edition(models.Model):
 
 
 class Component(models.Model):
-    """One kind of part that an edition must have, how often, and how many days one takes."""
+    """One kind of part that an edition has, how often, and how many days one takes."""
 
     edition = models.ForeignKey(Edition, models.CASCADE, related_name="components")
     kind = models.CharField(_("kind"), max_length=20, choices=ComponentKind)

@@ -1,0 +1,153 @@
+from datetime import datetime
+
+from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
+
+from backend.people.enums import Role
+from backend.people.models import Organisation
+from backend.people.queries import grants_of
+from cohorts.programmes.enums import (
+    PLACE_STATES,
+    PUBLIC_CALL_STATES,
+    PUBLIC_EDITION_STATES,
+    CallState,
+    EditionState,
+    ProgrammeState,
+)
+from cohorts.programmes.models import Call, Cohort, Edition, EditionRole, Enrolment, Programme, QuestionForm
+
+
+def organisers_by_name(lookup: str = "organisers") -> Prefetch:
+    """The bodies behind a relation, by name: what the rule ``organises`` reads, so that asking it costs nothing."""
+    return Prefetch(lookup, Organisation.objects.order_by("name", "pk"))
+
+
+def _bodies(user) -> frozenset:
+    return grants_of(user).organisations(Role.ORGANISER)
+
+
+def _account(user) -> list:
+    """The account as a list, empty for somebody who is not signed in: people without an account are nobody's."""
+    return [user.pk] if user.is_authenticated else []
+
+
+def _organised(user, edition: str) -> Exists:
+    """Whether ``user`` organises for a body of the edition whose key the outer row has in ``edition``."""
+    return Exists(
+        Edition.organisers.through.objects.filter(edition=OuterRef(edition), organisation__in=_bodies(user))
+    )
+
+
+def _owned(user, programme: str) -> Exists:
+    return Exists(
+        Programme.owners.through.objects.filter(programme=OuterRef(programme), organisation__in=_bodies(user))
+    )
+
+
+def _has_part(user, edition: str) -> Exists:
+    """Whether ``user`` is academic coordinator or expert of the outer row's edition (R34)."""
+    return Exists(EditionRole.objects.filter(edition=OuterRef(edition), person__user__in=_account(user)))
+
+
+def programmes_visible_to(user) -> QuerySet:
+    """Programmes with a published or completed edition; for organisers also those of their own bodies."""
+    editions = Edition.objects.filter(programme=OuterRef("pk"))
+    organised = Edition.organisers.through.objects.filter(
+        edition__programme=OuterRef("pk"), organisation__in=_bodies(user)
+    )
+    return (
+        Programme.objects.filter(
+            Q(Exists(editions.filter(state__in=PUBLIC_EDITION_STATES))) | Q(_owned(user, "pk")) | Q(Exists(organised))
+        )
+        .select_related("successor")
+        .prefetch_related(organisers_by_name("owners"))
+    )
+
+
+def editions_visible_to(user) -> QuerySet:
+    """Published and completed editions; in every state those that ``user`` organises or has a part in."""
+    return (
+        Edition.objects.filter(
+            Q(state__in=PUBLIC_EDITION_STATES) | Q(_organised(user, "pk")) | Q(_has_part(user, "pk"))
+        )
+        .select_related("programme")
+        .prefetch_related(organisers_by_name())
+    )
+
+
+def editions_organised_by(user) -> QuerySet:
+    """The editions of the bodies that ``user`` organises for."""
+    return (
+        Edition.objects.filter(_organised(user, "pk"))
+        .select_related("programme")
+        .prefetch_related(organisers_by_name())
+    )
+
+
+def _with_edition(calls: QuerySet) -> QuerySet:
+    return calls.select_related("edition", "edition__programme").prefetch_related(
+        organisers_by_name("edition__organisers")
+    )
+
+
+def calls_visible_to(user) -> QuerySet:
+    """Published and decided calls of public editions; in every state those of editions that ``user`` organises."""
+    public = Q(state__in=PUBLIC_CALL_STATES, edition__state__in=PUBLIC_EDITION_STATES)
+    return _with_edition(Call.objects.filter(public | Q(_organised(user, "edition"))))
+
+
+def calls_organised_by(user) -> QuerySet:
+    """The calls of the editions that ``user`` organises, in every state."""
+    return _with_edition(Call.objects.filter(_organised(user, "edition")))
+
+
+def cohorts_visible_to(user) -> QuerySet:
+    """The cohorts that ``user`` takes part in, organises, or has a part in; nobody else's (R05, R34)."""
+    enrolled = Enrolment.objects.filter(
+        cohort=OuterRef("pk"), person__user__in=_account(user), state__in=PLACE_STATES
+    )
+    return (
+        Cohort.objects.filter(
+            Q(Exists(enrolled)) | Q(_organised(user, "edition")) | Q(_has_part(user, "edition"))
+        )
+        .select_related("edition", "edition__programme")
+        .prefetch_related(organisers_by_name("edition__organisers"))
+    )
+
+
+def enrolments_organised_by(user) -> QuerySet:
+    """The enrolments in cohorts that ``user`` organises."""
+    return (
+        Enrolment.objects.filter(_organised(user, "cohort__edition"))
+        .select_related("person", "organisation", "cohort", "cohort__edition")
+        .prefetch_related(organisers_by_name("cohort__edition__organisers"))
+    )
+
+
+def _callable() -> Q:
+    """Published, of a published edition of a programme that goes on: only the clock decides (R30)."""
+    return Q(
+        state=CallState.PUBLISHED,
+        edition__state=EditionState.PUBLISHED,
+        edition__programme__state=ProgrammeState.ACTIVE,
+    )
+
+
+def open_calls(now: datetime) -> QuerySet:
+    """The calls that take candidacies at this moment, the first to close first."""
+    calls = Call.objects.filter(_callable(), opens_at__lte=now, closes_at__gt=now)
+    return _with_edition(calls).order_by("closes_at", "pk")
+
+
+def announced_calls(now: datetime) -> QuerySet:
+    """The calls that are public but have not opened yet, the first to open first."""
+    return _with_edition(Call.objects.filter(_callable(), opens_at__gt=now)).order_by("opens_at", "pk")
+
+
+def current_form(call: Call) -> QuestionForm:
+    """The version of the call's questions that is in use: the highest number."""
+    return QuestionForm.objects.filter(call=call).order_by("-number").first()
+
+
+def places_taken(edition: Edition) -> int:
+    """How many people have a place in the edition's cohort; who withdrew has none."""
+    return Enrolment.objects.filter(cohort__edition=edition, state__in=PLACE_STATES).count()
