@@ -31,7 +31,7 @@ DECIDED_STATES = (S.SELECTED, S.RESERVE, S.NOT_SELECTED)
 
 MOVES = moves(
     ("submit", [S.DRAFT], S.SUBMITTED),
-    ("reopen", [S.SUBMITTED], S.DRAFT),
+    ("reopen", [S.SUBMITTED, S.WITHDRAWN], S.DRAFT),
     ("select", [S.SUBMITTED, S.RESERVE], S.SELECTED),
     ("put_on_reserve", [S.SUBMITTED], S.RESERVE),
     ("decline", [S.SUBMITTED, S.RESERVE], S.NOT_SELECTED),
@@ -42,3 +42,11 @@ MOVES = moves(
 class CandidacySource(models.TextChoices):
     FORM = "form", _("Through the form")
     FILE = "file", _("From a file")
+
+
+class Flag(models.TextChoices):
+    """What an organiser and an assessor must know before they judge; a flag never drops a candidacy (R09, R26)."""
+
+    LEVEL = "level", _("Other kind of employer than aimed at")
+    ROLE_LEVEL = "role_level", _("Not eligible: another kind of post")
+    LATE = "late", _("Received after the deadline")

@@ -1,9 +1,10 @@
 from django.db import models
 from django.db.models import Q
+from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
 from backend.people.enums import Level, RoleLevel
-from cohorts.candidacies.enums import CandidacySource, CandidacyState
+from cohorts.candidacies.enums import PUBLIC_LABELS, CandidacySource, CandidacyState, Flag
 
 
 class Candidacy(models.Model):
@@ -11,7 +12,9 @@ class Candidacy(models.Model):
 
     For an organisation ``person`` is its contact person. ``organisation``, ``level``, ``function`` and ``role_level``
     are how things stood when it was submitted: later moves of the person do not change the file. ``answers`` maps a
-    question's key to its answer, in the version ``question_form``.
+    question's key to its answer, in the version ``question_form``. ``revision`` counts the saves, and ``revisions``
+    says at which of them each answer last changed, so that a page left open never writes over newer text.
+    ``received_on`` is the day a candidacy from a file came in by mail; ``late_reason`` why it was still accepted.
     """
 
     call = models.ForeignKey("programmes.Call", models.PROTECT, related_name="candidacies")
@@ -32,6 +35,10 @@ class Candidacy(models.Model):
     source = models.CharField(max_length=10, choices=CandidacySource, default=CandidacySource.FORM)
     state = models.CharField(max_length=20, choices=CandidacyState, default=CandidacyState.DRAFT)
     revision = models.PositiveIntegerField(default=0)
+    revisions = models.JSONField(default=dict)
+    received_on = models.DateField(_("received on"), null=True, blank=True)
+    late_reason = models.CharField(_("why it was accepted late"), max_length=300, blank=True)
+    withdrawal_reason = models.TextField(_("why it was withdrawn"), blank=True)
     created_at = models.DateTimeField(auto_now_add=True)
     saved_at = models.DateTimeField(null=True, blank=True)
     submitted_at = models.DateTimeField(null=True, blank=True)
@@ -50,6 +57,18 @@ class Candidacy(models.Model):
                 name="candidacy_once_per_organisation",
                 condition=Q(for_organisation=True),
                 violation_error_message=_("This organisation already has a candidacy for this call."),
+            ),
+            models.UniqueConstraint(
+                "call",
+                Lower("organisation_name"),
+                name="candidacy_once_per_organisation_name",
+                condition=Q(for_organisation=True, organisation=None) & ~Q(organisation_name=""),
+                violation_error_message=_("This organisation already has a candidacy for this call."),
+            ),
+            models.CheckConstraint(
+                name="candidacy_organisation_named_one_way",
+                condition=Q(organisation=None) | Q(organisation_name=""),
+                violation_error_message=_("Choose an organisation from the list or write its name, not both."),
             ),
             models.CheckConstraint(
                 name="candidacy_submitted_at_unless_draft",
@@ -71,11 +90,28 @@ class Candidacy(models.Model):
                 condition=Q(state=CandidacyState.WITHDRAWN, withdrawn_at__isnull=False)
                 | (~Q(state=CandidacyState.WITHDRAWN) & Q(withdrawn_at=None)),
             ),
+            models.CheckConstraint(
+                name="candidacy_received_on_from_file",
+                condition=Q(received_on=None) | Q(source=CandidacySource.FILE),
+            ),
         ]
         indexes = [models.Index(fields=["call", "state", "id"], name="candidacy_by_call")]
 
     def __str__(self):
         return f"candidacy {self.pk}"
+
+    @property
+    def is_draft(self):
+        return self.state == CandidacyState.DRAFT
+
+    @property
+    def public_label(self):
+        """Where it stands, in the candidate's words."""
+        return PUBLIC_LABELS[self.state]
+
+    @property
+    def flag_labels(self):
+        return [Flag(flag).label for flag in self.flags]
 
 
 class Attachment(models.Model):

@@ -1,0 +1,41 @@
+import rules
+
+from cohorts.candidacies.enums import MOVES
+from cohorts.programmes.rules import organises
+
+
+@rules.predicate
+def is_own(user, candidacy):
+    """Is the person whose candidacy it is, or its contact person."""
+    return candidacy.person.user_id is not None and candidacy.person.user_id == user.pk
+
+
+@rules.predicate
+def is_handed_in(user, candidacy):
+    """Was submitted at some time: from then on the organisers may read it."""
+    return candidacy.submitted_at is not None
+
+
+@rules.predicate
+def is_draft(user, candidacy):
+    return candidacy.is_draft
+
+
+@rules.predicate
+def can_still_be_withdrawn(user, candidacy):
+    return candidacy.state in MOVES["withdraw"].sources
+
+
+@rules.predicate
+def can_still_be_reopened(user, candidacy):
+    """Not decided: whether the call is still open is for the clock to say."""
+    return candidacy.state in MOVES["reopen"].sources and candidacy.decided_at is None
+
+
+can_write = is_own & is_draft
+can_withdraw = is_own & can_still_be_withdrawn
+can_reopen = is_own & can_still_be_reopened
+can_read = organises & is_handed_in
+can_open_file = is_own | can_read
+can_list = organises
+can_import = organises
