@@ -4,6 +4,7 @@ from datetime import date
 
 from django.db import models
 from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
 
 
 class Dated(models.Model):
@@ -25,4 +26,8 @@ def in_force(on: date, prefix: str = "") -> Q:
 
 def ends_after_start(name: str, start: str = "valid_from", end: str = "valid_until") -> models.CheckConstraint:
     """The constraint that a period ends after it starts."""
-    return models.CheckConstraint(name=name, condition=Q(**{end: None}) | Q(**{f"{end}__gt": F(start)}))
+    return models.CheckConstraint(
+        name=name,
+        condition=Q(**{end: None}) | Q(**{f"{end}__gt": F(start)}),
+        violation_error_message=_("The last day must come after the first day."),
+    )

@@ -1,0 +1,25 @@
+"""What the database refuses, said in a sentence for people."""
+
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError, models, transaction
+
+
+class Refused(Exception):
+    """Something that may not be, foreseen by us. ``str()`` of it is a sentence for people; views show it."""
+
+
+def save_or_refuse(row: models.Model, **options) -> None:
+    """``row.save(**options)``; a constraint that is broken raises :class:`Refused` with the constraint's own sentence.
+
+    The database decides, so two people at the same moment cannot both pass. Which constraint it was is asked of the
+    model afterwards, because SQLite does not say.
+    """
+    try:
+        with transaction.atomic():
+            row.save(**options)
+    except IntegrityError:
+        try:
+            row.validate_constraints()
+        except ValidationError as error:
+            raise Refused(" ".join(error.messages)) from error
+        raise
