@@ -52,7 +52,9 @@ def page(page):
     page.on("pageerror", lambda error: complaints.append(f"script error: {error}"))
     page.on(
         "console",
-        lambda line: complaints.append(line.text) if line.type == "error" and "the server responded" not in line.text else None,
+        lambda line: (
+            complaints.append(line.text) if line.type == "error" and "the server responded" not in line.text else None
+        ),
     )
     yield page
     assert complaints == []

@@ -14,6 +14,10 @@ from django.db import connection
 from backend.config.celery import app
 
 STARTS_WITHIN = 30
+WORKER_OPTIONS = (
+    *("--loglevel", "info", "--concurrency", "1"),
+    *("--without-gossip", "--without-mingle", "--without-heartbeat"),
+)
 
 
 class Worker:
@@ -30,12 +34,11 @@ class Worker:
             "DJANGO_SETTINGS_MODULE": "backend.config.settings_test",
             "DATABASE_URL": f"postgres://{database['USER']}:{database['PASSWORD']}@{database['HOST']}:{database['PORT']}/{database['NAME']}",
             "KRING_TEST_WORKER": "1",
-            **{name: value for name, value in _mail_settings().items() if value},
+            "KRING_TEST_SMTP_PORT": str(settings.EMAIL_PORT) if "smtp" in settings.EMAIL_BACKEND else "",
         }
         with self.log.open("ab") as log:
             self.process = subprocess.Popen(
-                [sys.executable, "-m", "celery", "-A", "backend.config", "worker", "--loglevel", "info"]
-                + ["--concurrency", "1", "--without-gossip", "--without-mingle", "--without-heartbeat"],
+                [sys.executable, "-m", "celery", "-A", "backend.config", "worker", *WORKER_OPTIONS],
                 env=environment, stdout=log, stderr=log, stdin=subprocess.DEVNULL, start_new_session=True,
             )  # fmt: skip
         seen = self.log.read_text().count(" ready.")
@@ -63,13 +66,6 @@ class Worker:
             if time.monotonic() > end:
                 pytest.fail(f"nothing happened in {seconds} s; the worker says:\n{self.log.read_text()[-4000:]}")
             time.sleep(0.05)
-
-
-def _mail_settings():
-    """A test that points Django's mail at a local server points the worker there too."""
-    return {
-        "KRING_TEST_SMTP_PORT": str(settings.EMAIL_PORT) if "smtp" in settings.EMAIL_BACKEND else "",
-    }
 
 
 @pytest.fixture

@@ -10,7 +10,9 @@ for _name in [name for name in os.environ if name.startswith("KRING_") and not n
 os.environ["KRING_SECRET_KEY"] = "a key for tests that guards nothing"
 # One run's databases, Redis keys and files never meet another's.
 TEST_ID = os.environ.get("KRING_TEST_ID", "test")
-TEST_ROOT = Path("/dev/shm" if os.access("/dev/shm", os.W_OK) else tempfile.gettempdir()) / f"kring-{TEST_ID}-{os.getuid()}"
+TEST_ROOT = (
+    Path("/dev/shm" if os.access("/dev/shm", os.W_OK) else tempfile.gettempdir()) / f"kring-{TEST_ID}-{os.getuid()}"
+)
 TEST_PROCESS = os.environ.get("PYTEST_XDIST_WORKER", "gw0")
 os.environ["KRING_VAR_DIR"] = str(TEST_ROOT / TEST_PROCESS)
 ON_SQLITE = os.environ.get("KRING_TEST_DB") == "sqlite"
@@ -42,3 +44,7 @@ if ON_SQLITE:
 # Tasks run at once, in the process of the test; the fixture `celery_worker_process` starts a real worker instead.
 CELERY_TASK_ALWAYS_EAGER = not os.environ.get("KRING_TEST_WORKER")
 CELERY_BROKER_TRANSPORT_OPTIONS = {"global_keyprefix": f"kring-{TEST_ID}-{TEST_PROCESS}-", "visibility_timeout": 3}
+
+# Where a test's own mail server listens: the worker process must send to it too.
+if _smtp_port := os.environ.get("KRING_TEST_SMTP_PORT"):
+    EMAIL_BACKEND, EMAIL_HOST, EMAIL_PORT = "django.core.mail.backends.smtp.EmailBackend", "127.0.0.1", int(_smtp_port)

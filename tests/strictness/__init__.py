@@ -1,1 +1,1 @@
-"""What makes carelessness fail: each module is a pytest plugin that tests/conftest.py loads, and says what it refuses."""
+"""What makes carelessness fail: each module is a pytest plugin that tests/conftest.py loads."""

@@ -10,7 +10,9 @@ from urllib.parse import urlsplit
 
 import pytest
 
-ALLOWED = {"localhost", "", None} | {urlsplit(os.environ.get(name, "")).hostname for name in ("DATABASE_URL", "REDIS_URL")}
+ALLOWED = {"localhost", "", None} | {
+    urlsplit(os.environ.get(name, "")).hostname for name in ("DATABASE_URL", "REDIS_URL")
+}
 
 
 class NetworkRefused(AssertionError):

@@ -70,7 +70,12 @@ def _as_sql(compiler, *args, original=SQLCompiler.as_sql, **kwargs):
 
 
 def _save(row, *args, original=Model.save, **kwargs):
-    if not row._state.adding and is_ours(type(row)) and not args and kwargs.keys().isdisjoint({"update_fields", "force_insert"}):
+    if (
+        not row._state.adding
+        and is_ours(type(row))
+        and not args
+        and kwargs.keys().isdisjoint({"update_fields", "force_insert"})
+    ):
         caller = sys._getframe(1)
         by_our_form = isinstance(caller.f_locals.get("self"), ModelForm) and is_ours(type(caller.f_locals["self"]))
         if caller.f_code.co_filename.startswith(OUR_CODE) or by_our_form:
@@ -90,5 +95,5 @@ def careless_queries_fail():
 
 @pytest.fixture(autouse=True)
 def dice(request):
-    """The shuffling follows the seed of pytest-randomly (``-p randomly -p "randomly_seed=..."``), not code under test."""
+    """The shuffling follows the seed that pytest-randomly prints, and no random number of the code under test."""
     _dice.seed(f"{request.config.getoption('randomly_seed', 0)} {request.node.nodeid}")
