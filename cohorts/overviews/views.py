@@ -1,13 +1,41 @@
 from django.shortcuts import render
+from django.utils import timezone
 
 from backend.kit.access import listing, public, signed_in
+from cohorts.overviews import queries, rules, tables
+from cohorts.overviews.forms import JournalFilter
+from cohorts.programmes.queries import open_calls
 
 
 @public
 def home(request):
-    return render(request, "cohorts/overviews/home.html")
+    now = timezone.now()
+    return render(
+        request,
+        "cohorts/overviews/home.html",
+        {"calls": open_calls(now)[:6], "numbers": queries.numbers()},
+    )
 
 
 @listing(rule=signed_in)
 def my_page(request):
-    return render(request, "cohorts/overviews/my_page.html")
+    page = queries.my_page(request.user, now=timezone.now())
+    return render(request, "cohorts/overviews/my_page.html", {"my": page})
+
+
+@listing(rule=rules.can_read_journal)
+def journal(request):
+    found = queries.journal_visible_to(request.user)
+    form = JournalFilter(request.GET)
+    table = tables.JOURNAL.bind(request.GET, form.narrow(found))
+    return render(request, "cohorts/overviews/journal.html", {"table": table, "form": form})
+
+
+@public
+def accessibility(request):
+    return render(request, "cohorts/overviews/accessibility.html")
+
+
+@public
+def privacy(request):
+    return render(request, "cohorts/overviews/privacy.html")

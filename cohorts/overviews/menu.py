@@ -1,0 +1,61 @@
+"""The navigation: only what this person can do here, in the order of a working day."""
+
+from dataclasses import dataclass
+
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from backend.people.enums import Role
+from backend.people.queries import grants_of
+from cohorts.overviews import queries
+
+
+@dataclass(frozen=True)
+class Item:
+    label: str
+    url: str
+    current: bool
+    count: int | None = None
+
+
+# label, URL name, the start of the addresses that belong to it, and who sees it.
+EVERYBODY = "everybody"
+SIGNED_IN = "signed in"
+ASSESSOR = "assessor"
+
+ENTRIES = (
+    (_("My page"), "overviews:my_page", ("/my/",), {SIGNED_IN}),
+    (_("Calls"), "programmes:calls", ("/calls/",), {EVERYBODY}),
+    (_("Assess"), "selection:my_reviews", ("/reviews/",), {ASSESSOR}),
+    (_("Editions"), "programmes:editions", ("/editions/", "/programmes/"), {Role.ORGANISER}),
+    (_("Outbox"), "notifications:outbox", ("/outbox/",), {Role.ORGANISER, Role.ADMINISTRATOR}),
+    (_("Organisations"), "people:organisations", ("/organisations/",), {Role.ADMINISTRATOR}),
+    (_("People"), "people:people", ("/people/",), {Role.ADMINISTRATOR, Role.HR}),
+    (_("Journal"), "overviews:journal", ("/journal/",), {Role.ADMINISTRATOR}),
+)
+
+FOOTER = (
+    (_("Accessibility"), "overviews:accessibility"),
+    (_("Privacy"), "overviews:privacy"),
+)
+
+
+def for_request(request) -> list[Item]:
+    """The entries for whoever asked, the one being looked at marked."""
+    user = getattr(request, "user", None)
+    parts = parts_of(user)
+    return [
+        Item(label, reverse(name), request.path.startswith(starts))
+        for label, name, starts, audience in ENTRIES
+        if not parts.isdisjoint(audience)
+    ]
+
+
+def parts_of(user) -> set:
+    """What ``user`` is here: the roles held today, and whether there is anything to assess. Two queries."""
+    if user is None or not user.is_authenticated:
+        return {EVERYBODY}
+    parts = {EVERYBODY, SIGNED_IN, *(role for role, _organisation in grants_of(user).pairs)}
+    if queries.assesses(user.person):
+        parts.add(ASSESSOR)
+    return parts
