@@ -17,6 +17,13 @@ class Outcome(models.TextChoices):
     NOT_SELECTED = "not_selected", _("Not selected")
 
 
+class Conflict(models.TextChoices):
+    """Why a person may not judge a candidacy (``conflicts.reasons``)."""
+
+    OWN = "own", _("It is the person's own candidacy")
+    SAME_ORGANISATION = "same_organisation", _("The person works for the same organisation")
+
+
 REVIEW_MOVES = moves(
     ("submit", [ReviewState.DRAFT], ReviewState.SUBMITTED),
     ("reopen", [ReviewState.SUBMITTED], ReviewState.DRAFT),

@@ -27,7 +27,11 @@ class Criterion(models.Model):
                 condition=Q(highest__gt=F("lowest")),
                 violation_error_message=_("The highest score must be above the lowest."),
             ),
-            models.CheckConstraint(name="criterion_weight_not_negative", condition=Q(weight__gte=0)),
+            models.CheckConstraint(
+                name="criterion_weight_not_negative",
+                condition=Q(weight__gte=0),
+                violation_error_message=_("A weight cannot be below zero."),
+            ),
         ]
 
     def __str__(self):
@@ -35,11 +39,12 @@ class Criterion(models.Model):
 
 
 class Assessor(models.Model):
-    """One person who scores the candidacies of a call."""
+    """One person who scores the candidacies of a call, until ``ended_at``; what was handed in before it counts on."""
 
     call = models.ForeignKey("programmes.Call", models.CASCADE, related_name="assessors")
     person = models.ForeignKey("people.Person", models.PROTECT, related_name="assessorships")
-    invited_at = models.DateTimeField(auto_now_add=True)
+    invited_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         constraints = [
@@ -76,6 +81,7 @@ class Review(models.Model):
                 | Q(state=ReviewState.DRAFT, submitted_at=None),
             ),
         ]
+        indexes = [models.Index(fields=["candidacy", "state", "total"], name="review_by_candidacy")]
 
     def __str__(self):
         return f"review {self.pk}"
@@ -96,16 +102,22 @@ class Score(models.Model):
 
 
 class Decision(models.Model):
-    """What was decided on one candidacy, by whom and why. Prepared in silence; published with all others at once."""
+    """What was decided on one candidacy, by whom and why. Prepared in silence; published with all others at once.
+
+    ``without_review`` says why the organiser decided although no assessor had handed in a judgement (R04).
+    ``promoted_at`` is when a place came free and this reserve got it (R19).
+    """
 
     candidacy = models.OneToOneField("candidacies.Candidacy", models.PROTECT, related_name="decision")
     outcome = models.CharField(_("decision"), max_length=12, choices=Outcome)
     rank = models.PositiveSmallIntegerField(_("place on the reserve list"), null=True, blank=True)
     reason = models.TextField(_("reason"))
     public_reason = models.TextField(_("text for the candidate"), blank=True)
+    without_review = models.TextField(_("why without an assessment"), blank=True)
     prepared_by = models.ForeignKey("people.Person", models.PROTECT, related_name="prepared_decisions")
     prepared_at = models.DateTimeField()
     published_at = models.DateTimeField(null=True, blank=True)
+    promoted_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         constraints = [
@@ -115,7 +127,13 @@ class Decision(models.Model):
                 violation_error_message=_("A decision needs a reason."),
             ),
             models.CheckConstraint(
-                name="decision_rank_only_for_reserve", condition=Q(rank=None) | Q(outcome=Outcome.RESERVE)
+                name="decision_rank_iff_reserve",
+                condition=Q(outcome=Outcome.RESERVE, rank__isnull=False)
+                | (~Q(outcome=Outcome.RESERVE) & Q(rank=None)),
+            ),
+            models.CheckConstraint(
+                name="decision_promoted_once_published",
+                condition=Q(promoted_at=None) | Q(outcome=Outcome.SELECTED, published_at__isnull=False),
             ),
         ]
 

@@ -1,0 +1,250 @@
+"""The organiser's board: one query for the rows of a page, with every cell ready to print, and one for the balance.
+
+Nothing here happens per row but the filling of one dictionary: labels of choices, the decimal sign and the pattern of
+addresses are looked up once per page.
+"""
+
+from collections import Counter
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Avg, Count, FloatField, IntegerField, OuterRef, Q, QuerySet, StdDev, Subquery
+from django.db.models.functions import Coalesce
+from django.urls import reverse
+from django.utils.formats import get_format
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
+
+from backend.kit.tables import Column, Table
+from backend.people.enums import Level, RoleLevel
+from cohorts.candidacies.enums import CandidacyState, Flag
+from cohorts.candidacies.models import Candidacy
+from cohorts.programmes.models import Call
+from cohorts.selection.enums import Outcome, ReviewState
+from cohorts.selection.models import Decision, Review
+from cohorts.selection.queries.access import READABLE_STATES
+
+UNDECIDED = "undecided"
+TONES = {Outcome.SELECTED: "success", Outcome.RESERVE: "warning", Outcome.NOT_SELECTED: "neutral"}
+STILL_IN = (CandidacyState.SUBMITTED, CandidacyState.SELECTED)
+
+BOARD = Table(
+    columns=(
+        Column("name", _lazy("Name"), sort=("person__family_name", "person__given_name")),
+        Column("organisation", _lazy("Organisation"), sort=(Coalesce("organisation__name", "organisation_name"),)),
+        Column("level", _lazy("Level"), sort=("level",)),
+        Column("function", _lazy("Function"), sort=("function",)),
+        Column("flags", _lazy("Attention")),
+        Column("reviews", _lazy("Assessments"), sort=("reviews_in",), numeric=True),
+        Column("mean", _lazy("Mean"), sort=("mean",), numeric=True),
+        Column("spread", _lazy("Spread"), sort=("spread",), numeric=True),
+        Column("decision", _lazy("Decision"), sort=("decision__outcome", "-decision__rank")),
+    ),
+    default_sort="-mean",
+)
+
+COLUMNS = (
+    "pk",
+    "person__family_name",
+    "person__given_name",
+    "organisation__name",
+    "organisation_name",
+    "level",
+    "function",
+    "flags",
+    "state",
+    "reviews_in",
+    "mean",
+    "spread",
+    "decision__outcome",
+    "decision__rank",
+    "decision__published_at",
+    "person_id",
+)
+
+
+def _handed_in(measure, output_field) -> Subquery:
+    reviews = Review.objects.filter(candidacy=OuterRef("pk"), state=ReviewState.SUBMITTED).order_by()
+    return Subquery(reviews.values("candidacy").annotate(measure=measure).values("measure"), output_field=output_field)
+
+
+def with_measures(candidacies: QuerySet) -> QuerySet:
+    """Add how many assessors handed in a judgement (``reviews_in``), the ``mean`` of their totals, and how far they
+    lie apart (``spread``, the standard deviation)."""
+    return candidacies.annotate(
+        reviews_in=Coalesce(_handed_in(Count("pk"), IntegerField()), 0),
+        mean=_handed_in(Avg("total"), FloatField()),
+        spread=_handed_in(StdDev("total"), FloatField()),
+    )
+
+
+def candidacies(call: Call, filters: dict[str, Any]) -> QuerySet:
+    """The candidacies of a call that pass the filters of the board, as :data:`COLUMNS`; the table orders them.
+    ``filters`` is what ``forms.BoardFilter`` made of the address."""
+    rows = with_measures(Candidacy.objects.filter(call=call, state__in=_states(filters.get("state"))))
+    for name, narrow in NARROWED_BY.items():
+        if filters.get(name):
+            rows = rows.filter(narrow(filters[name]))
+    return rows.values_list(*COLUMNS)
+
+
+def _states(which: str | None) -> Iterable[str]:
+    if which == CandidacyState.WITHDRAWN:
+        return (CandidacyState.WITHDRAWN,)
+    return (which,) if which in READABLE_STATES else READABLE_STATES
+
+
+def _text(words: str) -> Q:
+    """Every word stands in the name of the person or of the organisation."""
+    found = Q()
+    for word in words.split():
+        found &= (
+            Q(person__given_name__icontains=word)
+            | Q(person__family_name__icontains=word)
+            | Q(organisation__name__icontains=word)
+            | Q(organisation_name__icontains=word)
+            | Q(function__icontains=word)
+        )
+    return found
+
+
+def _decision(which: str) -> Q:
+    return Q(decision=None) if which == UNDECIDED else Q(decision__outcome=which)
+
+
+NARROWED_BY: dict[str, Callable[[Any], Q]] = {
+    "q": _text,
+    "level": lambda level: Q(level=level),
+    "decision": _decision,
+    "flagged": lambda _flagged: ~Q(flags=[]),
+    "min_reviews": lambda count: Q(reviews_in__gte=count),
+}
+
+
+def cells(page: Iterable[tuple], *, call: Call, viewer) -> list[dict[str, Any]]:
+    """The rows of one page of the board as the template prints them; ``page`` holds :data:`COLUMNS`.
+
+    The organiser's own candidacy shows no scores and cannot be chosen.
+    """
+    fill = _filler(call, viewer)
+    return [fill(*row) for row in page]
+
+
+def _filler(call: Call, viewer) -> Callable[..., dict[str, Any]]:
+    levels = {value: str(label) for value, label in Level.choices}
+    outcomes = {value: str(label) for value, label in Outcome.choices}
+    flag_labels = {value: str(label) for value, label in Flag.choices}
+    sign = get_format("DECIMAL_SEPARATOR")
+    address = reverse("selection:review", kwargs={"pk": 0})
+    wanted, withdrawn, undecided = call.reviews_per_candidacy, _("Withdrawn"), _("Open")
+    decided_words = {rank: outcomes[Outcome.RESERVE] + f" {rank}" for rank in range(1, 51)}
+
+    def number(value: float | None) -> str:
+        return "–" if value is None else f"{value:.1f}".replace(".", sign)
+
+    def fill(  # noqa: PLR0913 -- one argument per column
+        pk, family, given, organisation, unlisted, level, function, flags, state, done, mean, spread, outcome, rank,
+        published_at, person_id,
+    ):  # fmt: skip
+        own = person_id == viewer.pk
+        label = outcomes.get(outcome, undecided)
+        if rank:
+            label = decided_words.get(rank) or f"{label} {rank}"
+        return {
+            "pk": pk,
+            "url": address.replace("/0/", f"/{pk}/"),
+            "name": f"{family}, {given}",
+            "organisation": organisation or unlisted,
+            "level": levels.get(level, "–"),
+            "function": function,
+            "flags": ", ".join([flag_labels.get(flag, str(flag)) for flag in flags]) if flags else "",
+            "reviews": "–" if own else f"{done}/{wanted}",
+            "complete": done >= wanted,
+            "mean": "–" if own else number(mean),
+            "spread": "–" if own or done < 2 else number(spread),
+            "decision": withdrawn if state == CandidacyState.WITHDRAWN else label,
+            "tone": TONES.get(outcome, "quiet"),
+            "published": published_at is not None,
+            "open": state == CandidacyState.SUBMITTED and not own,
+            "own": own,
+        }
+
+    return fill
+
+
+@dataclass(frozen=True)
+class Balance:
+    """How the choice is spread over the pool, and how many places it takes.
+
+    ``taken`` counts everybody who has or is to have a place in the edition, also through another call.
+    """
+
+    received: int
+    chosen: int
+    reserve: int
+    not_selected: int
+    undecided: int
+    taken: int
+    target: int | None
+    maximum: int | None
+    levels: list[dict[str, Any]]
+    role_levels: list[dict[str, Any]]
+
+    @property
+    def over_target(self) -> int:
+        """By how many the choice goes over the soft target."""
+        return max(0, self.taken - self.target) if self.target is not None else 0
+
+    @property
+    def left(self) -> int | None:
+        """How many can still be chosen; None where there is no maximum."""
+        return None if self.maximum is None else max(0, self.maximum - self.taken)
+
+
+def balance(call: Call, *, taken: int) -> Balance:
+    """The live balance of a call: chosen against pool, per level of government and per kind of post (R28)."""
+    groups = (
+        Candidacy.objects.filter(call=call, state__in=READABLE_STATES)
+        .order_by("level", "role_level", "decision__outcome")
+        .values_list("level", "role_level", "decision__outcome")
+        .annotate(people=Count("pk"))
+    )
+    pools, chosen, outcomes = (Counter(), Counter()), (Counter(), Counter()), Counter()
+    for level, role_level, outcome, people in groups:
+        outcomes[outcome] += people
+        for index, value in enumerate((level, role_level)):
+            pools[index][value] += people
+            chosen[index][value] += people if outcome == Outcome.SELECTED else 0
+    return Balance(
+        received=sum(outcomes.values()),
+        chosen=outcomes[Outcome.SELECTED],
+        reserve=outcomes[Outcome.RESERVE],
+        not_selected=outcomes[Outcome.NOT_SELECTED],
+        undecided=outcomes[None],
+        taken=taken,
+        target=call.edition.soft_target,
+        maximum=call.edition.hard_maximum,
+        levels=_bars(Level, pools[0], chosen[0]),
+        role_levels=_bars(RoleLevel, pools[1], chosen[1]),
+    )
+
+
+def _bars(choices, pool: Counter, chosen: Counter) -> list[dict[str, Any]]:
+    """A bar per value that somebody has, in the order of the choices; not known comes last."""
+    labels = [*choices.choices, ("", _("Not known"))]
+    return [
+        {"label": str(label), "chosen": chosen[value], "pool": pool[value], "target": None, "minimum": None}
+        for value, label in labels
+        if pool[value]
+    ]
+
+
+def prepared_selected(edition) -> QuerySet:
+    """The decisions, prepared and not published, that will give somebody a place in the edition."""
+    return Decision.objects.filter(
+        candidacy__call__edition=edition,
+        candidacy__state=CandidacyState.SUBMITTED,
+        outcome=Outcome.SELECTED,
+        published_at=None,
+    )

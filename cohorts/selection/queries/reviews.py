@@ -1,0 +1,196 @@
+"""What assessors see: what waits for them, and one file with everything needed to judge it."""
+
+from collections import Counter, defaultdict
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.db.models import Count, F, Prefetch, Q
+
+from cohorts.candidacies.enums import CandidacyState
+from cohorts.candidacies.models import Attachment, Candidacy
+from cohorts.candidacies.queries import Answer, answers_in_words
+from cohorts.programmes.enums import Purpose
+from cohorts.programmes.models import Call
+from cohorts.programmes.questions import parse
+from cohorts.selection import conflicts
+from cohorts.selection.enums import ReviewState
+from cohorts.selection.models import Assessor, Criterion, Decision, Review, Score
+
+BRING = frozenset({Purpose.BRING, Purpose.EXPERIENCE})
+EXPECT = frozenset({Purpose.EXPECT, Purpose.LEARNING_NEED})
+
+
+@dataclass
+class Desk:
+    """What waits for one assessor in one call."""
+
+    call: Call
+    todo: list[Candidacy] = field(default_factory=list)
+    drafts: list[Review] = field(default_factory=list)
+    handed_in: list[Review] = field(default_factory=list)
+    enough: list[Candidacy] = field(default_factory=list)
+
+    @property
+    def total(self) -> int:
+        return len(self.todo) + len(self.drafts) + len(self.handed_in)
+
+    @property
+    def next(self) -> Candidacy | None:
+        """A file begun comes first, then the one with the fewest assessments."""
+        return self.drafts[0].candidacy if self.drafts else (self.todo[0] if self.todo else None)
+
+
+def desks(person) -> list[Desk]:
+    """A desk per call that the person assesses. Files that a conflict keeps from them are nowhere in it.
+
+    "To do" are the files that have not enough assessments yet, those with the fewest first; the others are apart.
+    """
+    seats = list(
+        Assessor.objects.filter(person=person, ended_at=None)
+        .select_related("call", "call__edition")
+        .order_by("call__closes_at", "pk")
+    )
+    own = _own_reviews(seats)
+    waiting = defaultdict(list)
+    for candidacy in _free_to_judge(person, [seat.call_id for seat in seats]):
+        waiting[candidacy.call_id].append(candidacy)
+    return [_desk(seat, waiting[seat.call_id], own) for seat in seats]
+
+
+def _own_reviews(seats: list[Assessor]) -> dict[tuple[int, int], Review]:
+    reviews = Review.objects.filter(assessor__in=seats).order_by("pk")
+    return {(review.assessor_id, review.candidacy_id): review for review in reviews}
+
+
+def _free_to_judge(person, calls):
+    submitted = Candidacy.objects.filter(call__in=calls, state=CandidacyState.SUBMITTED)
+    return (
+        conflicts.without(submitted, person)
+        .select_related("person", "organisation")
+        .defer("answers")
+        .annotate(begun=Count("reviews"))
+        .order_by("begun", "submitted_at", "pk")
+    )
+
+
+def _desk(seat: Assessor, candidacies: list[Candidacy], own: dict) -> Desk:
+    desk = Desk(seat.call)
+    for candidacy in candidacies:
+        review = own.get((seat.pk, candidacy.pk))
+        if review is None:
+            (desk.enough if candidacy.begun >= seat.call.reviews_per_candidacy else desk.todo).append(candidacy)
+        else:
+            review.candidacy = candidacy
+            (desk.handed_in if review.state == ReviewState.SUBMITTED else desk.drafts).append(review)
+    return desk
+
+
+def next_for(seat: Assessor, *, after: Candidacy | None = None) -> Candidacy | None:
+    """The file this assessor should open next: a concept of theirs, else the one with the fewest assessments."""
+    desk = next(desk for desk in desks(seat.person) if desk.call.pk == seat.call_id)
+    left = [review.candidacy for review in desk.drafts] + desk.todo
+    return next((candidacy for candidacy in left if after is None or candidacy.pk != after.pk), None)
+
+
+@dataclass(frozen=True)
+class Dossier:
+    """One file as it is read: what they bring beside what they expect (R04), and everything else below."""
+
+    candidacy: Candidacy
+    bring: list[Answer]
+    expect: list[Answer]
+    others: list[Answer]
+
+
+def dossier(candidacy: Candidacy) -> Dossier:
+    """The answers of a candidacy in the version of the questions they were given to. One query, for the files."""
+    files = Attachment.objects.filter(candidacy=candidacy).select_related("file").order_by("pk")
+    columns = {BRING: [], EXPECT: [], None: []}
+    for answer in answers_in_words(candidacy, parse(candidacy.question_form.questions), files):
+        side = next((side for side in (BRING, EXPECT) if answer.question.purpose in side), None)
+        columns[side].append(answer)
+    return Dossier(candidacy, columns[BRING], columns[EXPECT], columns[None])
+
+
+def criteria(call: Call) -> list[Criterion]:
+    """The criteria of a call in their order."""
+    return list(Criterion.objects.filter(call=call).order_by("position", "pk"))
+
+
+def has_handed_in(call: Call) -> bool:
+    """Whether an assessor has handed in a judgement: from then on the criteria stand."""
+    return Review.objects.filter(candidacy__call=call, state=ReviewState.SUBMITTED).exists()
+
+
+def own_review(candidacy: Candidacy, seat: Assessor | None) -> Review | None:
+    """What this assessor has written on this candidacy, with its scores."""
+    if seat is None:
+        return None
+    scores = Prefetch("scores", Score.objects.order_by("pk"))
+    return Review.objects.filter(candidacy=candidacy, assessor=seat).prefetch_related(scores).order_by("pk").first()
+
+
+@dataclass(frozen=True)
+class Panel:
+    """What the assessors handed in on one file, next to each other: a row per criterion, a column per assessor."""
+
+    reviews: list[Review]
+    rows: list[tuple[Criterion, list[int | None]]]
+    mean: float | None
+    spread: float | None
+
+
+def panel(candidacy: Candidacy, criteria: list[Criterion], *, without: Assessor | None = None) -> Panel:
+    """The judgements handed in on a candidacy; ``without`` leaves out one's own."""
+    scores = Prefetch("scores", Score.objects.order_by("pk"))
+    reviews = list(
+        Review.objects.filter(candidacy=candidacy, state=ReviewState.SUBMITTED)
+        .exclude(assessor=without)
+        .select_related("assessor__person")
+        .prefetch_related(scores)
+        .order_by("submitted_at", "pk")
+    )
+    values = [{score.criterion_id: score.value for score in review.scores.all()} for review in reviews]
+    totals = [float(review.total) for review in reviews]
+    mean = sum(totals) / len(totals) if totals else None
+    return Panel(
+        reviews=reviews,
+        rows=[(criterion, [given.get(criterion.pk) for given in values]) for criterion in criteria],
+        mean=mean,
+        spread=(sum((total - mean) ** 2 for total in totals) / len(totals)) ** 0.5 if len(totals) > 1 else None,
+    )
+
+
+def assessors(call: Call) -> list[Assessor]:
+    """The assessors of a call by name, with how much each has begun and handed in; those who ended come last."""
+    counted = Count("reviews", filter=Q(reviews__state=ReviewState.SUBMITTED))
+    return list(
+        Assessor.objects.filter(call=call)
+        .select_related("person", "person__user")
+        .annotate(handed_in=counted, begun=Count("reviews") - counted)
+        .order_by(F("ended_at").asc(nulls_first=True), "person__family_name", "person__given_name", "pk")
+    )
+
+
+def progress(call: Call) -> dict[str, Any]:
+    """How far the assessing is: candidacies with enough assessments, with some, with none."""
+    counts = Counter(
+        Candidacy.objects.filter(call=call, state=CandidacyState.SUBMITTED)
+        .annotate(handed_in=Count("reviews", filter=Q(reviews__state=ReviewState.SUBMITTED)))
+        .order_by("pk")
+        .values_list("handed_in", flat=True)
+    )
+    wanted = call.reviews_per_candidacy
+    return {
+        "total": sum(counts.values()),
+        "enough": sum(number for reviews, number in counts.items() if reviews >= wanted),
+        "none": counts[0],
+        "handed_in": sum(reviews * number for reviews, number in counts.items()),
+    }
+
+
+def decision_on(candidacy: Candidacy) -> Decision | None:
+    """What was decided on a candidacy, published or not."""
+    return Decision.objects.filter(candidacy=candidacy).select_related("prepared_by").order_by("pk").first()
+
+

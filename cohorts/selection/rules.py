@@ -1,0 +1,65 @@
+import rules
+
+from cohorts.candidacies.enums import CandidacyState
+from cohorts.programmes.models import Call
+from cohorts.programmes.rules import organises
+from cohorts.selection import conflicts, queries
+from cohorts.selection.enums import ReviewState
+from cohorts.selection.models import Review
+
+
+def _call_of(row) -> Call:
+    """The call that a row of a selection belongs to."""
+    if isinstance(row, Call):
+        return row
+    return row.candidacy.call if isinstance(row, Review) else row.call
+
+
+@rules.predicate
+def is_assessor(user, row):
+    """Is an assessor, not ended, of the call of ``row``."""
+    return queries.assessor_of(user, _call_of(row)) is not None
+
+
+@rules.predicate
+def has_no_conflict(user, candidacy):
+    """Nothing keeps this person from judging the candidacy."""
+    return not conflicts.reasons(user.person, candidacy)
+
+
+@rules.predicate
+def is_own_review(user, review):
+    """Wrote the review."""
+    return review.assessor.person.user_id == user.pk
+
+
+@rules.predicate
+def is_candidate(user, candidacy):
+    """Is the person whose candidacy it is."""
+    return candidacy.person.user_id == user.pk
+
+
+@rules.predicate
+def waits_for_decision(user, candidacy):
+    """Nothing has been published about the candidacy."""
+    return candidacy.state == CandidacyState.SUBMITTED
+
+
+@rules.predicate
+def is_handed_in(user, review):
+    """The review is handed in."""
+    return review.state == ReviewState.SUBMITTED
+
+
+can_select = organises
+can_set_up = organises
+can_read = organises | is_assessor & has_no_conflict
+can_assess = is_assessor & has_no_conflict & waits_for_decision
+can_reopen = is_own_review
+can_read_letter = is_candidate | organises
+
+
+@rules.predicate
+def can_list_reviews(user):
+    """Has an account; the page shows nothing to who assesses nothing."""
+    return user.is_authenticated
