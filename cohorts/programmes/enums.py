@@ -79,6 +79,7 @@ class EnrolmentState(models.TextChoices):
 
 PLACE_STATES = (EnrolmentState.ACTIVE, EnrolmentState.COMPLETED)
 
+
 class QuestionKind(models.TextChoices):
     """What kind of answer a question takes."""
 

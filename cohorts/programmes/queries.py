@@ -13,7 +13,18 @@ from cohorts.programmes.enums import (
     EditionState,
     ProgrammeState,
 )
-from cohorts.programmes.models import Call, Cohort, Edition, EditionRole, Enrolment, Programme, QuestionForm
+from cohorts.programmes.models import (
+    Call,
+    Cohort,
+    Component,
+    Edition,
+    EditionRole,
+    Enrolment,
+    Programme,
+    QuestionForm,
+    RecipePart,
+)
+from cohorts.programmes.plan import Missing, missing_to_publish
 
 
 def organisers_by_name(lookup: str = "organisers") -> Prefetch:
@@ -32,9 +43,7 @@ def _account(user) -> list:
 
 def _organised(user, edition: str) -> Exists:
     """Whether ``user`` organises for a body of the edition whose key the outer row has in ``edition``."""
-    return Exists(
-        Edition.organisers.through.objects.filter(edition=OuterRef(edition), organisation__in=_bodies(user))
-    )
+    return Exists(Edition.organisers.through.objects.filter(edition=OuterRef(edition), organisation__in=_bodies(user)))
 
 
 def _owned(user, programme: str) -> Exists:
@@ -102,13 +111,9 @@ def calls_organised_by(user) -> QuerySet:
 
 def cohorts_visible_to(user) -> QuerySet:
     """The cohorts that ``user`` takes part in, organises, or has a part in; nobody else's (R05, R34)."""
-    enrolled = Enrolment.objects.filter(
-        cohort=OuterRef("pk"), person__user__in=_account(user), state__in=PLACE_STATES
-    )
+    enrolled = Enrolment.objects.filter(cohort=OuterRef("pk"), person__user__in=_account(user), state__in=PLACE_STATES)
     return (
-        Cohort.objects.filter(
-            Q(Exists(enrolled)) | Q(_organised(user, "edition")) | Q(_has_part(user, "edition"))
-        )
+        Cohort.objects.filter(Q(Exists(enrolled)) | Q(_organised(user, "edition")) | Q(_has_part(user, "edition")))
         .select_related("edition", "edition__programme")
         .prefetch_related(organisers_by_name("edition__organisers"))
     )
@@ -151,3 +156,13 @@ def current_form(call: Call) -> QuestionForm:
 def places_taken(edition: Edition) -> int:
     """How many people have a place in the edition's cohort; who withdrew has none."""
     return Enrolment.objects.filter(cohort__edition=edition, state__in=PLACE_STATES).count()
+
+
+def missing_of(edition: Edition) -> list[Missing]:
+    """What keeps the edition from being published, as it stands in the database now."""
+    return missing_to_publish(
+        edition,
+        organisers=edition.organisers.count(),
+        components=Component.objects.filter(edition=edition).order_by("pk"),
+        recipe=RecipePart.objects.filter(programme=edition.programme_id).order_by("pk"),
+    )

@@ -6,12 +6,15 @@ Answers are stored per question key, in the shapes that :meth:`Question.stored` 
 a number, an ISO date, true, and for a file its name (the file itself is an attachment).
 """
 
+import re
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass, field
 from datetime import date
 from decimal import Decimal
+from itertools import count
 
 from django import forms
+from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
 from backend.kit import forms as kit_forms
@@ -21,6 +24,19 @@ KIND = QuestionKind
 TEXT_KINDS = (KIND.SHORT_TEXT, KIND.LONG_TEXT)
 OPTION_KINDS = (KIND.CHOICE, KIND.CHOICES)
 SHORT_TEXT_LENGTH = 300
+MAX_KEY_WORDS = 32
+KEY = re.compile(r"[a-z][a-z0-9_]{0,39}")
+RESERVED_KEYS = {"questions", "csrfmiddlewaretoken", "next"}
+PURPOSE_KINDS = {
+    Purpose.NONE: tuple(KIND),
+    Purpose.BRING: TEXT_KINDS,
+    Purpose.EXPECT: TEXT_KINDS,
+    Purpose.COMMITMENT: (KIND.CONSENT,),
+    Purpose.EXPERIENCE: (*TEXT_KINDS, *OPTION_KINDS),
+    Purpose.LEARNING_NEED: TEXT_KINDS,
+}
+# Nothing is submitted without these (R03, R20).
+ALWAYS_REQUIRED = {Purpose.BRING, Purpose.EXPECT, Purpose.COMMITMENT}
 
 
 class BadQuestion(Exception):
@@ -99,8 +115,8 @@ def parse(document: list[dict]) -> list[Question]:
     questions = []
     for item in document:
         question = _parse_one(item)
-        if any(other.key == question.key for other in questions):
-            raise BadQuestion(_("Two questions have the key “%(key)s”.") % {"key": question.key})
+        _check_alone(question)
+        _check_among(question, questions)
         _check_condition(question, questions)
         questions.append(question)
     return questions
@@ -108,31 +124,124 @@ def parse(document: list[dict]) -> list[Question]:
 
 def _parse_one(item: dict) -> Question:
     values = dict(item)
-    values["options"] = tuple(Option(**option) for option in values.get("options") or ())
-    condition = values.get("show_when")
-    values["show_when"] = Condition(condition["question"], tuple(condition["values"])) if condition else None
     try:
-        question = Question(**values)
-    except TypeError:
+        values["options"] = tuple(Option(**option) for option in values.get("options") or ())
+        condition = values.get("show_when")
+        values["show_when"] = Condition(condition["question"], tuple(condition["values"])) if condition else None
+        return Question(**values)
+    except (TypeError, KeyError):
         raise BadQuestion(_("A question has a property that no question has.")) from None
-    if question.kind not in KIND.values:
-        raise BadQuestion(_("“%(label)s” has no known kind.") % {"label": question.label})
+
+
+def _check_alone(question: Question) -> None:
+    label = {"label": question.label}
     if not question.label.strip():
         raise BadQuestion(_("A question has no text."))
-    if question.kind in OPTION_KINDS and len(question.options) < 2:
-        raise BadQuestion(_("“%(label)s” needs at least two options.") % {"label": question.label})
-    return question
+    if not KEY.fullmatch(question.key) or question.key in RESERVED_KEYS:
+        raise BadQuestion(_("“%(label)s” has a key that cannot be used.") % label)
+    if question.kind not in KIND.values:
+        raise BadQuestion(_("“%(label)s” has no known kind.") % label)
+    if question.purpose not in PURPOSE_KINDS or question.kind not in PURPOSE_KINDS[question.purpose]:
+        raise BadQuestion(_("“%(label)s” cannot be used for that purpose: its kind does not fit.") % label)
+    if question.purpose in ALWAYS_REQUIRED and (not question.required or question.show_when):
+        raise BadQuestion(_("“%(label)s” must be required and asked of everybody: its purpose asks that.") % label)
+    _check_options(question)
+
+
+def _check_options(question: Question) -> None:
+    label = {"label": question.label}
+    if question.kind in OPTION_KINDS and len({option.value for option in question.options}) < 2:
+        raise BadQuestion(_("“%(label)s” needs at least two options.") % label)
+    if len({option.value for option in question.options}) < len(question.options):
+        raise BadQuestion(_("“%(label)s” has the same option twice.") % label)
+    if question.minimum is not None and question.maximum is not None and question.minimum > question.maximum:
+        raise BadQuestion(_("“%(label)s” has a lowest number above its highest.") % label)
+
+
+def _check_among(question: Question, earlier: list[Question]) -> None:
+    if any(other.key == question.key for other in earlier):
+        raise BadQuestion(_("Two questions have the key “%(key)s”.") % {"key": question.key})
+    twin = next((other for other in earlier if question.purpose and other.purpose == question.purpose), None)
+    if twin:
+        raise BadQuestion(
+            _("“%(first)s” and “%(second)s” have the same purpose; a form asks for it once.")
+            % {"first": twin.label, "second": question.label}
+        )
 
 
 def _check_condition(question: Question, earlier: list[Question]) -> None:
-    if question.show_when is None:
+    condition = question.show_when
+    if condition is None:
         return
-    source = next((other for other in earlier if other.key == question.show_when.question), None)
+    source = next((other for other in earlier if other.key == condition.question), None)
     if source is None or source.kind not in OPTION_KINDS:
         raise BadQuestion(
             _("“%(label)s” depends on a question that does not come before it, or that has no options.")
             % {"label": question.label}
         )
+    if not condition.values or not {option.value for option in source.options}.issuperset(condition.values):
+        raise BadQuestion(
+            _("“%(label)s” depends on an answer to “%(source)s” that cannot be given.")
+            % {"label": question.label, "source": source.label}
+        )
+
+
+def starting_questions(load_percent: int | None) -> list[Question]:
+    """What a new call asks until its organiser changes it: what somebody brings and expects, and with a declared load
+    that they can free the time (R03, R20). In the language that is active."""
+    step, last = _("Your candidacy"), _("Your commitment")
+    questions = [
+        Question(
+            "bring", KIND.LONG_TEXT, _("What do you bring?"), step=step, required=True, word_limit=300,
+            help=_("Knowledge and experience that the others can learn from."), purpose=Purpose.BRING,
+        ),
+        Question(
+            "expect", KIND.LONG_TEXT, _("What do you expect?"), step=step, required=True, word_limit=300,
+            help=_("What you want to have learnt or be able to do afterwards."), purpose=Purpose.EXPECT,
+        ),
+    ]  # fmt: skip
+    if load_percent:
+        promise = _("I can free %(percent)d%% of my working time for the whole trajectory.") % {"percent": load_percent}
+        questions.append(
+            Question("commitment", KIND.CONSENT, promise, step=last, required=True, purpose=Purpose.COMMITMENT)
+        )
+    return questions
+
+
+def has_purpose(questions: Iterable[Question], purpose: Purpose) -> bool:
+    return any(question.purpose == purpose for question in questions)
+
+
+def new_key(label: str, taken: Iterable[str]) -> str:
+    """A key for a new question, made of its words; it stays when the words change."""
+    words = slugify(label).replace("-", "_")[:MAX_KEY_WORDS].strip("_")
+    stem = words if KEY.fullmatch(words) else f"q_{words}".rstrip("_")
+    return _free(stem, {*taken, *RESERVED_KEYS}, separator="_")
+
+
+def options_from_lines(text: str, old: Iterable[Option] = ()) -> tuple[Option, ...]:
+    """One option per line. A line that stood there before keeps its value; so does a reworded one in the same place,
+    because answers hold values."""
+    labels = [line.strip() for line in text.splitlines() if line.strip()]
+    old = list(old)
+    values = {option.label: option.value for option in old if option.label in labels}
+    kept = {option.label for option in old} & set(labels)
+    for label, before in zip(labels, old, strict=False):
+        if label not in values and before.label not in kept:
+            values[label] = before.value
+    # A value once given out never comes to mean something else.
+    taken = {option.value for option in old}
+    for label in labels:
+        if label not in values:
+            values[label] = _free(slugify(label)[:MAX_KEY_WORDS] or "optie", taken, separator="-")
+            taken.add(values[label])
+    return tuple(Option(values[label], label) for label in labels)
+
+
+def _free(stem: str, taken: set[str], *, separator: str) -> str:
+    return next(
+        key for number in count(1) if (key := stem if number == 1 else f"{stem}{separator}{number}") not in taken
+    )
 
 
 def steps(questions: Iterable[Question]) -> list[tuple[str, list[Question]]]:
@@ -150,32 +259,41 @@ def form_class(questions: list[Question], *, strict: bool) -> type[forms.Form]:
     filled in must make sense.
     """
     fields = {question.key: form_field(question, strict=strict) for question in questions}
-    return type("QuestionsForm", (kit_forms.Form,), {**fields, "questions": questions})
+    return type("QuestionsForm", (kit_forms.Form,), {**fields, "questions": questions, "mark_optional": False})
 
 
 def form_field(question: Question, *, strict: bool) -> forms.Field:
     """One question as a form field. Conditional questions are never required by the field itself: whether they are
     asked depends on the other answers (``missing`` decides)."""
     required = strict and question.required and question.show_when is None
-    common = {"label": question.label, "help_text": question.help, "required": required}
-    kind = question.kind
-    if kind == KIND.SHORT_TEXT:
-        return forms.CharField(max_length=SHORT_TEXT_LENGTH, **common)
-    if kind == KIND.LONG_TEXT:
-        return kit_forms.LongTextField(word_limit=question.word_limit, **common)
-    if kind == KIND.CHOICE:
-        return forms.ChoiceField(choices=_choices(question), widget=forms.RadioSelect, **common)
-    if kind == KIND.CHOICES:
-        return forms.MultipleChoiceField(
-            choices=_choices(question), widget=forms.CheckboxSelectMultiple, **common
-        )
-    if kind == KIND.NUMBER:
-        return forms.DecimalField(min_value=question.minimum, max_value=question.maximum, **common)
-    if kind == KIND.DATE:
-        return forms.DateField(**common)
-    if kind == KIND.FILE:
-        return forms.FileField(**{**common, "required": False})
-    return forms.BooleanField(**common)
+    common = {"label": _label(question), "help_text": question.help, "required": required}
+    made = _FIELDS[question.kind](question, common)
+    if question.show_when:
+        kit_forms.shown_when(made, name=question.show_when.question, value="|".join(question.show_when.values))
+    return made
+
+
+_FIELDS = {
+    KIND.SHORT_TEXT: lambda question, common: forms.CharField(max_length=SHORT_TEXT_LENGTH, **common),
+    KIND.LONG_TEXT: lambda question, common: kit_forms.LongTextField(words=question.word_limit, **common),
+    KIND.CHOICE: lambda question, common: forms.ChoiceField(
+        choices=_choices(question), widget=forms.RadioSelect, **common
+    ),
+    KIND.CHOICES: lambda question, common: forms.MultipleChoiceField(
+        choices=_choices(question), widget=forms.CheckboxSelectMultiple, **common
+    ),
+    KIND.NUMBER: lambda question, common: forms.DecimalField(
+        min_value=question.minimum, max_value=question.maximum, **common
+    ),
+    KIND.DATE: lambda question, common: kit_forms.DateField(**common),
+    KIND.FILE: lambda question, common: forms.FileField(**{**common, "required": False}),
+    KIND.CONSENT: lambda question, common: forms.BooleanField(**common),
+}
+
+
+def _label(question: Question) -> str:
+    """The words of the question, and that it may be left out: in a draft every field may, but not every question."""
+    return question.label if question.required else _("%(label)s (optional)") % {"label": question.label}
 
 
 def _choices(question: Question) -> list[tuple[str, str]]:

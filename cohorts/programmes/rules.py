@@ -42,10 +42,7 @@ def owns_programme(user, programme):
 @rules.predicate
 def has_part_in(user, row):
     """Is academic coordinator or expert of the edition of ``row``: that opens content, never scores (R34)."""
-    return (
-        user.is_authenticated
-        and EditionRole.objects.filter(edition=edition_of(row), person__user=user.pk).exists()
-    )
+    return user.is_authenticated and EditionRole.objects.filter(edition=edition_of(row), person__user=user.pk).exists()
 
 
 @rules.predicate

@@ -76,7 +76,10 @@ class Edition(models.Model):
         _("target"), null=True, blank=True, help_text=_("How many participants you aim for. Going over it warns.")
     )
     hard_maximum = models.PositiveSmallIntegerField(
-        _("maximum"), null=True, blank=True, help_text=_("How many participants there can be. Going over it is refused.")
+        _("maximum"),
+        null=True,
+        blank=True,
+        help_text=_("How many participants there can be. Going over it is refused."),
     )
     load_percent = models.PositiveSmallIntegerField(
         _("working time asked (%)"), null=True, blank=True, validators=[MinValueValidator(1), MaxValueValidator(100)]
