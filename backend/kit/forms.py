@@ -104,12 +104,12 @@ def shown_when(field: forms.Field, *, name: str, value: str) -> forms.Field:
 
 
 def error_links(form: forms.BaseForm | None) -> list[tuple[str, str]]:
-    """Every error of the form with the id of the field it belongs to, in the order of the page."""
+    """Every error of the form, with its field's label and the id to jump to, in the order of the page."""
     if form is None or not form.errors:
         return []
     links = [(message, "") for message in form.non_field_errors()]
     for field in form:
-        links += [(message, _first_id(field)) for message in field.errors]
+        links += [(f"{field.label}: {message}", _first_id(field)) for message in field.errors]
     return links
 
 

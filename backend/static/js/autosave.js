@@ -1,0 +1,98 @@
+// A form that saves itself: a pause after typing sends it, one request at a time; what failed is kept and tried again.
+import { every } from "./every.js";
+
+const PAUSE = 1200;
+const RETRIES = [3000, 8000, 20000, 60000];
+const SAVED = new Set([200, 204, 422]);
+
+function answers(form) {
+  const data = new FormData(form);
+  // Files go with the real submit only: sending them at every pause would be slow and useless.
+  for (const [name, value] of [...data]) if (value instanceof File) data.delete(name);
+  return data;
+}
+
+function start(form) {
+  const status = form.querySelector("[data-autosave-status]") ?? document.querySelector("[data-autosave-status]");
+  const text = status?.querySelector("[data-autosave-text]");
+  const retry = status?.querySelector("[data-autosave-retry]");
+  let timer = null;
+  let sending = false;
+  let changed = false;
+  let failures = 0;
+
+  function say(state) {
+    if (!status) return;
+    const clock = new Date().toLocaleTimeString(document.documentElement.lang, { hour: "2-digit", minute: "2-digit" });
+    status.dataset.state = state === "invalid" ? "saved" : state;
+    text.textContent = state === "saved" ? `${status.dataset.saved} (${clock})` : status.dataset[state];
+    retry.hidden = state !== "failed";
+  }
+
+  function plan(delay) {
+    clearTimeout(timer);
+    timer = setTimeout(save, delay);
+  }
+
+  function failed() {
+    changed = true;
+    say("failed");
+    plan(RETRIES[Math.min(failures, RETRIES.length - 1)]);
+    failures += 1;
+  }
+
+  async function send(keepalive = false) {
+    return fetch(form.dataset.autosave, {
+      method: "POST",
+      body: answers(form),
+      headers: { "X-Autosave": "1" },
+      redirect: "manual",
+      keepalive,
+    });
+  }
+
+  async function save() {
+    if (sending) return;
+    sending = true;
+    changed = false;
+    say("saving");
+    try {
+      const response = await send();
+      if (SAVED.has(response.status)) {
+        failures = 0;
+        say(response.status === 422 ? "invalid" : "saved");
+      } else {
+        failed();
+      }
+    } catch {
+      failed();
+    } finally {
+      sending = false;
+      if (changed && failures === 0) plan(PAUSE);
+    }
+  }
+
+  function touched() {
+    changed = true;
+    plan(PAUSE);
+  }
+
+  form.addEventListener("input", touched);
+  form.addEventListener("change", touched);
+  form.addEventListener("submit", () => {
+    changed = false;
+    clearTimeout(timer);
+  });
+  retry?.addEventListener("click", save);
+  window.addEventListener("online", () => changed && save());
+  document.addEventListener("visibilitychange", () => {
+    if (document.visibilityState === "hidden" && changed) send(true).catch(failed);
+  });
+  window.addEventListener("beforeunload", (event) => {
+    if (changed && failures > 0) event.preventDefault();
+  });
+}
+
+export function startAutosave(scope) {
+  for (const form of every(scope, "form[data-autosave]")) start(form);
+}

@@ -1,0 +1,17 @@
+// data-shown-when="name=value": this group shows while a field of the form has that answer.
+// A hidden answer is still sent, so that nothing a person wrote is lost; the server decides what counts.
+import { every } from "./every.js";
+
+function start(group) {
+  const form = group.closest("form");
+  const [name, value] = group.dataset.shownWhen.split(/=(.*)/s);
+  const show = () => {
+    group.hidden = !new FormData(form).getAll(name).includes(value);
+  };
+  form.addEventListener("change", show);
+  show();
+}
+
+export function startConditions(scope) {
+  for (const group of every(scope, "[data-shown-when]")) start(group);
+}
