@@ -26,6 +26,10 @@ def own_files():
     shutil.rmtree(settings.MEDIA_ROOT, ignore_errors=True)
 
 
+def pytest_sessionfinish():
+    shutil.rmtree(settings.VAR_DIR, ignore_errors=True)
+
+
 def pytest_collection_modifyitems(items):
     if not settings.ON_SQLITE:
         return

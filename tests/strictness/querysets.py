@@ -59,14 +59,13 @@ def _refuse_slice(queryset):
         raise CarelessQuery(f"a slice of unordered rows of {queryset.model._meta.label}: say which come first")
 
 
-def _as_sql(compiler, *args, original=SQLCompiler.as_sql, **kwargs):
-    sql = original(compiler, *args, **kwargs)
+def _get_from_clause(compiler, original=SQLCompiler.get_from_clause):
     query = compiler.query
     if query.select_for_update and not query.select_for_update_of:
         tables = [alias for alias, count in query.alias_refcount.items() if count]
         if len(tables) > 1:
             raise CarelessQuery(f"select_for_update over {', '.join(tables)}: say which rows to lock with of=")
-    return sql
+    return original(compiler)
 
 
 def _save(row, *args, original=Model.save, **kwargs):
@@ -88,7 +87,7 @@ def careless_queries_fail():
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(QuerySet, "_fetch_all", _fetch_all)
         patch.setattr(QuerySet, "_iterator", _iterator)
-        patch.setattr(SQLCompiler, "as_sql", _as_sql)
+        patch.setattr(SQLCompiler, "get_from_clause", _get_from_clause)
         patch.setattr(Model, "save", _save)
         yield
 
