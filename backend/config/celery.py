@@ -3,6 +3,7 @@
 import os
 
 from celery import Celery
+from celery.schedules import crontab
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "backend.config.settings")
 
@@ -10,4 +11,13 @@ app = Celery("kring")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
 
-app.conf.beat_schedule = {}
+app.conf.beat_schedule = {
+    "find dead jobs and forgotten uploads": {"task": "backend.kit.tasks.sweep", "schedule": 60},
+    "seal the journal": {"task": "backend.audit.tasks.seal", "schedule": 60},
+    "send mail that waits": {"task": "backend.notifications.tasks.sweep", "schedule": 60},
+    "make the daily mails": {"task": "backend.notifications.tasks.bundle", "schedule": crontab(minute="*/15")},
+    "delete files that nothing points at": {
+        "task": "backend.documents.tasks.sweep",
+        "schedule": crontab(hour=3, minute=40),
+    },
+}

@@ -21,6 +21,7 @@ BASE_URL = env.text("KRING_BASE_URL", "http://localhost:8000")
 
 # --- Apps -------------------------------------------------------------------
 INSTALLED_APPS = [
+    "backend.config",
     "backend.kit",
     "backend.audit",
     "backend.people",
@@ -97,6 +98,10 @@ STORAGES = {
 }
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 UPLOAD_MAX_BYTES = env.number("KRING_UPLOAD_MAX_BYTES", 10 * 1024 * 1024)
+# An uploaded sheet that nobody confirms is emptied after so many days.
+IMPORT_KEEP_DAYS = env.number("KRING_IMPORT_KEEP_DAYS", 7)
+# A ClamAV daemon that looks at every upload: /run/clamav/clamd.ctl or host:port. Empty: uploads are not scanned.
+CLAMD_ADDRESS = env.text("KRING_CLAMD_ADDRESS", "")
 
 # --- Tasks ------------------------------------------------------------------
 CELERY_BROKER_URL = REDIS_URL
@@ -219,6 +224,10 @@ EMAIL_HOST_PASSWORD = env.text("KRING_SMTP_PASSWORD", "")
 EMAIL_USE_TLS = env.flag("KRING_SMTP_TLS")
 EMAIL_TIMEOUT = 20
 DEFAULT_FROM_EMAIL = env.text("KRING_FROM_EMAIL", "Kring <noreply@kring.example>")
+# Where mails that cannot be delivered come back (manage.py read_bounces); empty: to the sender.
+MAIL_RETURN_ADDRESS = env.text("KRING_RETURN_ADDRESS", "")
+# From which hour, in Brussels, the daily mail goes out.
+MAIL_BUNDLE_HOUR = env.number("KRING_MAIL_BUNDLE_HOUR", 7)
 
 # --- Security ---------------------------------------------------------------
 _https = BASE_URL.startswith("https://")

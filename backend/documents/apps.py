@@ -4,3 +4,6 @@ from django.apps import AppConfig
 class DocumentsConfig(AppConfig):
     name = "backend.documents"
     label = "documents"
+
+    def ready(self):
+        from backend.documents import pdf  # noqa: F401, PLC0415 -- app ready

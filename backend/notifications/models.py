@@ -11,17 +11,15 @@ class Message(models.Model):
 
     ``kind`` names the notice (``selection.selected``), ``batch`` the set it was made with (``call:12:decisions``),
     so that an organiser reviews and releases a set together, and ``scope`` what it is about (``call:12``): whoever
-    keeps that scope sees the mail. ``key`` makes a notice unique: promised twice, it is one row. ``message_id`` is fixed when the row is made, so that a mail sent again after a crash is the same mail
-    to every mailbox.
+    keeps that scope sees the mail. ``key`` makes a notice unique: promised twice, it is one row. ``message_id`` is
+    fixed when the row is made, so that a mail sent again after a crash is the same mail to every mailbox.
     """
 
     kind = models.CharField(max_length=60)
     scope = models.CharField(max_length=80, blank=True)
     batch = models.CharField(max_length=80, blank=True)
     key = models.CharField(max_length=160, unique=True)
-    person = models.ForeignKey(
-        "people.Person", models.SET_NULL, null=True, blank=True, related_name="messages"
-    )
+    person = models.ForeignKey("people.Person", models.SET_NULL, null=True, blank=True, related_name="messages")
     to_email = models.EmailField(_("to"), blank=True)
     language = models.CharField(max_length=5, choices=settings.LANGUAGES)
     subject = models.CharField(_("subject"), max_length=200)
@@ -58,9 +56,7 @@ class Message(models.Model):
             ),
         ]
         indexes = [
-            models.Index(
-                fields=["not_before", "id"], name="message_queue", condition=Q(state=MessageState.QUEUED)
-            ),
+            models.Index(fields=["not_before", "id"], name="message_queue", condition=Q(state=MessageState.QUEUED)),
             models.Index(fields=["batch", "id"], name="message_batch"),
             models.Index(fields=["scope", "id"], name="message_scope"),
             models.Index(fields=["state", "id"], name="message_state"),

@@ -1,0 +1,55 @@
+"""What can be done with mail. Other apps need ``queue`` and ``queue_many`` only.
+
+* ``queueing``: promise mails
+* ``delivering``: hand them to the mail server
+* ``outbox``: review, edit, release, hold, cancel, retry
+* ``writing``: an installation's own text for a kind of mail
+* ``wishes``: what one person wants in one daily mail, and making that mail
+* ``returns``: mails that came back
+"""
+
+from backend.notifications.actions.delivering import deliver_due, parts, recover
+from backend.notifications.actions.outbox import (
+    AddressMissing,
+    cancel,
+    cancel_many,
+    edit,
+    hold,
+    hold_many,
+    release,
+    release_many,
+    retry,
+    retry_many,
+)
+from backend.notifications.actions.queueing import announce, queue, queue_many
+from backend.notifications.actions.returns import BounceRefused, bounce, tell_keepers
+from backend.notifications.actions.wishes import bundle_due, set_preferences
+from backend.notifications.actions.writing import reset_template, save_template
+from backend.notifications.kinds import Notice
+
+__all__ = [
+    "AddressMissing",
+    "BounceRefused",
+    "Notice",
+    "announce",
+    "bounce",
+    "bundle_due",
+    "cancel",
+    "cancel_many",
+    "deliver_due",
+    "edit",
+    "hold",
+    "hold_many",
+    "parts",
+    "queue",
+    "queue_many",
+    "recover",
+    "release",
+    "release_many",
+    "reset_template",
+    "retry",
+    "retry_many",
+    "save_template",
+    "set_preferences",
+    "tell_keepers",
+]

@@ -1,0 +1,137 @@
+"""The mails that this app sends itself."""
+
+from datetime import datetime
+
+from django.conf import settings
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import override
+
+from backend.notifications import kinds, text
+from backend.notifications.kinds import Kind, Notice
+
+DAILY = kinds.register(
+    Kind(
+        key="notifications.daily",
+        label=_("Daily mail"),
+        placeholders={"count": _("Number of messages in this mail"), "day": _("The day"), "link": _("To my choices")},
+        subject={"nl": "Je dagelijkse overzicht van {day}", "en": "Your daily summary of {day}"},
+        body={
+            "nl": "Dag {first_name},\n\nDit zijn je berichten van de voorbije dag: {count} in totaal. Wil je ze liever "
+            "meteen krijgen? [Pas je keuze aan]({link}).",
+            "en": "Hello {first_name},\n\nThese are your messages of the past day: {count} in all. Would you rather "
+            "get them at once? [Change your choice]({link}).",
+        },
+        examples={"count": "3", "day": "22/11/2026", "link": "https://kring.example/mail/preferences/"},
+    )
+)
+
+UNDELIVERED = kinds.register(
+    Kind(
+        key="notifications.undelivered",
+        label=_("A mail did not arrive"),
+        placeholders={
+            "recipient": _("Name of who should have got the mail"),
+            "subject": _("Subject of the mail"),
+            "problem": _("What went wrong"),
+            "link": _("To the mail in the outbox"),
+        },
+        subject={"nl": "Mail niet aangekomen: {recipient}", "en": "Mail not delivered: {recipient}"},
+        body={
+            "nl": "Dag {first_name},\n\nDe mail “{subject}” aan {recipient} is niet aangekomen. {problem}\n\n"
+            "[Bekijk de mail in het postvak uit]({link}). Daar kun je hem opnieuw versturen.",
+            "en": "Hello {first_name},\n\nThe mail “{subject}” to {recipient} did not arrive. {problem}\n\n"
+            "[See the mail in the outbox]({link}). You can send it again from there.",
+        },
+        bundle_allowed=True,
+        examples={
+            "recipient": "Bert Claes",
+            "subject": "Je bent geselecteerd",
+            "problem": "De mailserver van de ontvanger kent dit adres niet.",
+            "link": "https://kring.example/mail/12/",
+        },
+    )
+)
+
+PERSON_VIEWED = kinds.register(
+    Kind(
+        key="people.person_viewed",
+        label=_("An administrator looked at the platform as you"),
+        placeholders={
+            "administrator": _("Name of the administrator"),
+            "moment": _("When it began"),
+            "reason": _("Why, in the administrator's words"),
+        },
+        subject={
+            "nl": "Een beheerder keek mee als jou op {site_name}",
+            "en": "An administrator looked at {site_name} as you",
+        },
+        body={
+            "nl": "Dag {first_name},\n\nOp {moment} opende {administrator} {site_name} zoals jij het ziet. De "
+            "beheerder kon alleen lezen en niets veranderen.\n\nDe reden: {reason}\n\nElke keer dat dit gebeurt, staat het in "
+            "het logboek en krijg je deze mail. Vragen? Antwoord aan onze helpdesk.",
+            "en": "Hello {first_name},\n\nOn {moment} {administrator} opened {site_name} the way you see it. The "
+            "administrator could only read, not change anything.\n\nThe reason: {reason}\n\nEvery time this happens it "
+            "is written in the journal and you get this mail. Questions? Contact our help desk.",
+        },
+        examples={"administrator": "Jan Maes", "moment": "22 november 2026, 14:30", "reason": "Vraag aan de helpdesk"},
+    )
+)
+
+
+def page(name: str, *args) -> str:
+    """The full address of a page, for in a mail."""
+    return settings.BASE_URL.rstrip("/") + reverse(name, args=args)
+
+
+def undelivered(message, keepers) -> list[Notice]:
+    """Tell who keeps the scope of this mail that it did not arrive; once for every time that it was tried."""
+    return [_undelivered(message, keeper) for keeper in keepers]
+
+
+def _undelivered(message, keeper) -> Notice:
+    with override(keeper.language):
+        problem = message.get_problem_display()
+    return Notice(
+        kind=UNDELIVERED.key,
+        person=keeper,
+        context={
+            "recipient": message.person.name if message.person else message.to_email,
+            "subject": message.subject,
+            "problem": problem,
+            "link": page("notifications:message", message.pk),
+        },
+        key=f"undelivered:{message.pk}:{message.claimed_at:%Y%m%d%H%M%S}:{keeper.pk}",
+    )
+
+
+def daily(messages, day) -> Notice:
+    """One mail in place of these, all of one person; one per person and day."""
+    person = messages[0].person
+    parts = "".join(f"\n\n---\n\n## {text.escape(message.subject)}\n\n{message.body}" for message in messages)
+    return Notice(
+        kind=DAILY.key,
+        person=person,
+        context={
+            "count": len(messages),
+            "day": f"{day:%d/%m/%Y}",
+            "link": page("notifications:preferences"),
+        },
+        key=f"daily:{person.pk}:{day.isoformat()}",
+        batch=f"daily:{day.isoformat()}",
+        appendix=parts,
+    )
+
+
+def person_viewed(person, *, administrator: str, reason: str, at: datetime, key: str) -> Notice:
+    """Tell a person that an administrator looked at the platform as them."""
+    with override(person.language):
+        moment = date_format(timezone.localtime(at), r"j F Y, H:i")
+    return Notice(
+        kind=PERSON_VIEWED.key,
+        person=person,
+        context={"administrator": administrator, "moment": moment, "reason": reason},
+        key=key,
+    )

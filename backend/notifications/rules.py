@@ -1,0 +1,30 @@
+import rules
+
+from backend.notifications import kinds, scopes
+from backend.people.rules import is_administrator
+
+
+@rules.predicate
+def keeps_a_scope(user, row=None):
+    """Keeps something that mails are about, such as a call."""
+    return bool(scopes.kept_by(user))
+
+
+@rules.predicate
+def keeps_its_scope(user, message):
+    """Keeps what this mail is about."""
+    return bool(message.scope) and message.scope in scopes.kept_by(user)
+
+
+can_use_outbox = is_administrator | keeps_a_scope
+can_manage = is_administrator | keeps_its_scope
+
+
+def may_write_for(user, scope: str) -> bool:
+    """May change the texts of this scope: the platform's only as administrator, a call's when keeping it."""
+    return is_administrator(user) or (bool(scope) and scope in scopes.kept_by(user))
+
+
+def may_write(user, kind: kinds.Kind, scope: str) -> bool:
+    """May change the text of this kind in this scope; a scope's text only where the kind allows one."""
+    return may_write_for(user, scope) and (not scope or scopes.sort_of(scope) == kind.editable_scope)

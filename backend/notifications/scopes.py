@@ -1,0 +1,69 @@
+"""What a mail is about, and who keeps it: apps above register what they own, so that this app need not know them.
+
+A scope is a name such as ``call:12``. Whoever keeps it sees its mails in the outbox, reviews and sends them, may
+give its kinds of mail their own text, and hears when one of them did not arrive.
+"""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+
+from django.core.exceptions import ImproperlyConfigured
+
+
+@dataclass(frozen=True)
+class Keeper:
+    """How one sort of scope (the word before the colon) answers.
+
+    ``visible(user)``: the scopes this account keeps. ``labels(scopes)``: what each is called, in one query.
+    ``people(scope)``: the persons to tell when a mail did not arrive.
+    """
+
+    visible: Callable[..., Iterable[str]]
+    labels: Callable[[Iterable[str]], Mapping[str, str]]
+    people: Callable[[str], Iterable]
+
+
+_keepers: dict[str, Keeper] = {}
+
+
+def register(sort: str, *, visible: Callable, labels: Callable, people: Callable) -> None:
+    """Make one sort of scope known; called in the ``ready`` of the app that owns it."""
+    if sort in _keepers:
+        raise ImproperlyConfigured(f"Two apps keep the scope {sort}.")
+    _keepers[sort] = Keeper(visible, labels, people)
+
+
+def sort_of(scope: str) -> str:
+    """``call`` for ``call:12``."""
+    return scope.partition(":")[0]
+
+
+def of_batch(batch: str) -> str:
+    """The scope that a batch belongs to: ``call:12`` for ``call:12:decisions``."""
+    return ":".join(batch.split(":")[:2]) if sort_of(batch) in _keepers else ""
+
+
+def kept_by(user) -> set[str]:
+    """The scopes this account keeps. Asked once per request: kept on the account."""
+    if not user.is_authenticated:
+        return set()
+    if not hasattr(user, "_kept_scopes"):
+        user._kept_scopes = {scope for keeper in _keepers.values() for scope in keeper.visible(user)}
+    return user._kept_scopes
+
+
+def labels(scopes: Iterable[str]) -> dict[str, str]:
+    """What each scope is called; its own name where nobody knows better."""
+    wanted = sorted(set(scopes) - {""})
+    found = {scope: scope for scope in wanted}
+    for sort, keeper in _keepers.items():
+        mine = [scope for scope in wanted if sort_of(scope) == sort]
+        if mine:
+            found.update(keeper.labels(mine))
+    return found
+
+
+def people(scope: str) -> list:
+    """The persons who keep a scope; nobody for a scope that no app knows."""
+    keeper = _keepers.get(sort_of(scope))
+    return list(keeper.people(scope)) if keeper else []
