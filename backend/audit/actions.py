@@ -39,9 +39,7 @@ def record_many(lines: Iterable[tuple[models.Model, dict, dict]], event: str, *,
                 data=data,
                 private=private,
                 salt=salt,
-                commitment=chain.commitment(
-                    salt=salt, actor_id=actor_id, looked_as_id=looked_as_id, private=private
-                ),
+                commitment=chain.commitment(salt=salt, actor_id=actor_id, looked_as_id=looked_as_id, private=private),
             )
         )
     Entry.objects.bulk_create(entries)

@@ -24,9 +24,7 @@ def commitment(*, salt: str, actor_id, looked_as_id, private: dict) -> str:
 
 def commitment_of(entry) -> str:
     """The commitment that this line must have, from its own columns; only for a line that was not erased."""
-    return commitment(
-        salt=entry.salt, actor_id=entry.actor_id, looked_as_id=entry.looked_as_id, private=entry.private
-    )
+    return commitment(salt=entry.salt, actor_id=entry.actor_id, looked_as_id=entry.looked_as_id, private=entry.private)
 
 
 def digest_of(entry) -> str:

@@ -36,7 +36,8 @@ class Entry(models.Model):
         constraints = [
             models.CheckConstraint(
                 name="audit_entry_sealed_whole",
-                condition=models.Q(position=None, digest="") | (models.Q(position__isnull=False) & ~models.Q(digest="")),
+                condition=models.Q(position=None, digest="")
+                | (models.Q(position__isnull=False) & ~models.Q(digest="")),
             ),
         ]
 

@@ -1,6 +1,11 @@
 from django.apps import AppConfig
+from django.utils.module_loading import autodiscover_modules
 
 
 class KitConfig(AppConfig):
     name = "backend.kit"
     label = "kit"
+
+    def ready(self):
+        """Let every app register its kinds of jobs (``tasks.py``) and of sheets (``imports.py``)."""
+        autodiscover_modules("tasks", "imports")

@@ -1,2 +1,18 @@
+from django.urls import path
+
+from backend.kit import views
+
 app_name = "kit"
-urlpatterns = []
+
+urlpatterns = [
+    path("jobs/", views.job_list, name="jobs"),
+    path("jobs/<int:pk>/", views.job, name="job"),
+    path("jobs/<int:pk>/cancel/", views.job_cancel, name="job_cancel"),
+    path("imports/<int:pk>/", views.import_preview, name="import_preview"),
+    path("imports/<int:pk>/confirm/", views.import_confirm, name="import_confirm"),
+    path("imports/<int:pk>/cancel/", views.import_cancel, name="import_cancel"),
+    path("imports/<slug:kind>/", views.import_upload, name="import_upload"),
+    path("imports/<slug:kind>/template.<slug:extension>", views.import_template, name="import_template"),
+    path("imports/<slug:kind>/<str:scope>/", views.import_upload, name="import_upload"),
+    path("imports/<slug:kind>/<str:scope>/template.<slug:extension>", views.import_template, name="import_template"),
+]

@@ -14,7 +14,9 @@ class Command(BaseCommand):
         for fault in faults:
             self.stderr.write(f"line {fault.position}: {fault.what}")
         if faults:
-            raise CommandError(f"The journal is broken in {len(faults)} place(s); the first is line {faults[0].position}.")
+            raise CommandError(
+                f"The journal is broken in {len(faults)} place(s); the first is line {faults[0].position}."
+            )
         lines = Entry.objects.count()
         erased = Entry.objects.filter(salt="").count()
         self.stdout.write(f"The journal holds: {lines} lines, {erased} of them with erased personal data.")
