@@ -1,8 +1,9 @@
+from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet
 
-from backend.people.enums import Role
+from backend.people.enums import Level, Role, RoleLevel
 from backend.people.models import Organisation
 from backend.people.queries import grants_of
 from cohorts.programmes.enums import (
@@ -10,6 +11,7 @@ from cohorts.programmes.enums import (
     PUBLIC_CALL_STATES,
     PUBLIC_EDITION_STATES,
     CallState,
+    ComponentKind,
     EditionState,
     ProgrammeState,
 )
@@ -24,7 +26,7 @@ from cohorts.programmes.models import (
     QuestionForm,
     RecipePart,
 )
-from cohorts.programmes.plan import Missing, missing_to_publish
+from cohorts.programmes.plan import Load, Missing, load_of, missing_to_publish
 
 
 def organisers_by_name(lookup: str = "organisers") -> Prefetch:
@@ -166,3 +168,129 @@ def missing_of(edition: Edition) -> list[Missing]:
         components=Component.objects.filter(edition=edition).order_by("pk"),
         recipe=RecipePart.objects.filter(programme=edition.programme_id).order_by("pk"),
     )
+
+
+def with_places(editions: QuerySet) -> QuerySet:
+    """Editions with ``places``: how many people have a place in their cohort."""
+    taken = Count("cohort__enrolments", filter=Q(cohort__enrolments__state__in=PLACE_STATES))
+    return editions.annotate(places=taken)
+
+
+def programmes_owned_by(user) -> QuerySet:
+    """The programmes of the bodies that ``user`` organises for, by title."""
+    return (
+        Programme.objects.filter(_owned(user, "pk"))
+        .prefetch_related(organisers_by_name("owners"))
+        .order_by("title", "pk")
+    )
+
+
+def editions_of(programme: Programme, user) -> QuerySet:
+    """The editions of a programme that ``user`` may see, the latest first, with ``places`` and their ``public_calls``
+    (R29: they stay, also after the programme ended)."""
+    calls = Call.objects.filter(state__in=PUBLIC_CALL_STATES).order_by("-closes_at", "pk")
+    return (
+        with_places(editions_visible_to(user).filter(programme=programme))
+        .prefetch_related(Prefetch("calls", calls, to_attr="public_calls"))
+        .order_by("-starts_on", "-pk")
+    )
+
+
+def earlier_editions(edition: Edition) -> QuerySet:
+    """The public editions of the same programme that began before this one, the latest first, with ``places``."""
+    return with_places(
+        Edition.objects.filter(
+            programme=edition.programme_id, state__in=PUBLIC_EDITION_STATES, starts_on__lt=edition.starts_on
+        )
+    ).order_by("-starts_on", "-pk")
+
+
+def parts_of(edition: Edition) -> list[Component]:
+    """The edition's components, in the order of their kinds."""
+    order = ComponentKind.values
+    return sorted(edition.components.order_by("pk"), key=lambda part: order.index(part.kind))
+
+
+def roles_of(edition: Edition) -> QuerySet:
+    """Who has a part in the edition (R34), by kind and name."""
+    return edition.roles.select_related("person").order_by("kind", "person__family_name", "person__given_name", "pk")
+
+
+@dataclass(frozen=True)
+class EditionPage:
+    """What the organiser's page of an edition shows."""
+
+    edition: Edition
+    parts: list[Component]
+    roles: list[EditionRole]
+    calls: list[Call]
+    load: Load
+    missing: dict[str, list[str]]
+    taken: int
+    cohort: Cohort | None
+
+    @property
+    def is_over_target(self) -> bool:
+        """More people have a place than were aimed for: a warning, nothing more (R02)."""
+        return self.edition.soft_target is not None and self.taken > self.edition.soft_target
+
+    @property
+    def is_full(self) -> bool:
+        return self.edition.hard_maximum is not None and self.taken >= self.edition.hard_maximum
+
+
+def edition_page(edition: Edition) -> EditionPage:
+    """Everything on the organiser's page of an edition; the number of queries does not grow with its rows."""
+    parts = parts_of(edition)
+    missing = missing_to_publish(
+        edition,
+        organisers=len(edition.organisers.all()),
+        components=parts,
+        recipe=RecipePart.objects.filter(programme=edition.programme_id).order_by("pk"),
+    )
+    by_part: dict[str, list[str]] = {"text": [], "components": []}
+    for item in missing:
+        by_part[item.part].append(item.what)
+    return EditionPage(
+        edition=edition,
+        parts=parts,
+        roles=list(roles_of(edition)),
+        calls=list(edition.calls.order_by("-closes_at", "pk")),
+        load=load_of(edition, parts),
+        missing=by_part,
+        taken=places_taken(edition),
+        cohort=Cohort.objects.filter(edition=edition).first(),
+    )
+
+
+@dataclass(frozen=True)
+class CallPage:
+    """What the public page of a call shows."""
+
+    call: Call
+    edition: Edition
+    load: Load
+    parts: list[Component]
+    audience: list[str]
+    posts: list[str]
+    earlier: list[Edition]
+
+
+def call_page(call: Call) -> CallPage:
+    """Everything on the public page of a call that this app knows, in three queries."""
+    edition = call.edition
+    parts = parts_of(edition)
+    return CallPage(
+        call=call,
+        edition=edition,
+        load=load_of(edition, parts),
+        parts=parts,
+        audience=[Level(level).label for level in edition.eligible_levels],
+        posts=[RoleLevel(level).label for level in edition.eligible_role_levels],
+        earlier=list(earlier_editions(edition)),
+    )
+
+
+def participants(cohort: Cohort) -> QuerySet:
+    """Who has a place in the cohort, all alike (Q13): with person and organisation; the caller orders."""
+    return Enrolment.objects.filter(cohort=cohort, state__in=PLACE_STATES).select_related("person", "organisation")

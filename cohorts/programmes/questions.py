@@ -18,6 +18,7 @@ from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
 from backend.kit import forms as kit_forms
+from backend.kit.constraints import Refused
 from cohorts.programmes.enums import Purpose, QuestionKind
 
 KIND = QuestionKind
@@ -39,7 +40,7 @@ PURPOSE_KINDS = {
 ALWAYS_REQUIRED = {Purpose.BRING, Purpose.EXPECT, Purpose.COMMITMENT}
 
 
-class BadQuestion(Exception):
+class BadQuestion(Refused):
     """The document is not a question form; ``str()`` of it says what is wrong, for people."""
 
 

@@ -14,6 +14,8 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
+from backend.kit.markdown import render
+
 register = template.Library()
 
 NOTHING = "–"
@@ -87,6 +89,12 @@ def number(value: float | Decimal | None, digits: int = 0) -> str:
 def percent(ratio: float | Decimal | None, digits: int = 1) -> str:
     """A ratio as a percentage: 0.467 reads 46,7% in Dutch."""
     return NOTHING if ratio is None else f"{number(round(ratio * 100, digits), digits)}%"
+
+
+@register.filter
+def markdown(text: str) -> SafeString:
+    """Markdown that people wrote, as safe HTML."""
+    return render(text)
 
 
 @register.filter

@@ -6,6 +6,7 @@ from django.utils.translation import gettext as _
 
 from backend.audit import actions as audit
 from backend.kit import states
+from backend.kit.constraints import Refused
 from cohorts.programmes import queries
 from cohorts.programmes.actions.changes import free_slug, write_changes
 from cohorts.programmes.enums import CALL_MOVES, CallState, Purpose
@@ -15,11 +16,11 @@ from cohorts.programmes.questions import has_purpose, parse
 RESERVED_SLUGS = frozenset({"new"})
 
 
-class CallNotReady(Exception):
+class CallNotReady(Refused):
     """The call cannot be published yet; ``str()`` says why."""
 
 
-class DeadlineRefused(Exception):
+class DeadlineRefused(Refused):
     """The deadline cannot be moved to there; ``str()`` says why."""
 
 

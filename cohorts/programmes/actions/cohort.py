@@ -7,12 +7,13 @@ from django.utils.translation import ngettext
 
 from backend.audit import actions as audit
 from backend.kit import states
+from backend.kit.constraints import Refused
 from backend.people.models import Organisation, Person
 from cohorts.programmes.enums import ENROLMENT_MOVES, PLACE_STATES, EnrolmentState, SelectionMode
 from cohorts.programmes.models import Cohort, Edition, Enrolment
 
 
-class EditionIsFull(Exception):
+class EditionIsFull(Refused):
     """There is no room for so many: the hard maximum stands, whoever was first (R02, R19)."""
 
     def __init__(self, edition: Edition, *, taken: int, asked: int):
@@ -26,14 +27,14 @@ class EditionIsFull(Exception):
         super().__init__(f"{places} {wanted}")
 
 
-class EditionHasSelection(Exception):
+class EditionHasSelection(Refused):
     """Nobody becomes a participant of a selective edition without a candidacy and a decision (R27)."""
 
     def __init__(self):
         super().__init__(_("For this edition there is a selection. Answer its call to take part."))
 
 
-class AlreadyEnrolled(Exception):
+class AlreadyEnrolled(Refused):
     """This person already has a place."""
 
     def __init__(self):

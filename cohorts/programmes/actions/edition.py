@@ -6,6 +6,7 @@ from django.utils.translation import gettext as _
 
 from backend.audit import actions as audit
 from backend.kit import states
+from backend.kit.constraints import Refused
 from backend.people.models import Organisation, Person
 from cohorts.programmes import queries
 from cohorts.programmes.actions.call import copy_call
@@ -21,7 +22,7 @@ COPIED_COLUMNS = (
 )  # fmt: skip
 
 
-class NotReady(Exception):
+class NotReady(Refused):
     """The edition cannot be published yet: ``missing`` names what it lacks, ``str()`` says it in one sentence."""
 
     def __init__(self, missing: list[Missing]):

@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 
 from backend.audit import actions as audit
 from backend.kit import states
+from backend.kit.constraints import Refused
 from cohorts.programmes import queries
 from cohorts.programmes.enums import CallState
 from cohorts.programmes.models import Call, QuestionForm
@@ -15,7 +16,7 @@ from cohorts.programmes.questions import Question, parse, steps
 Change = Callable[[list[Question]], list[Question]]
 
 
-class FormIsFrozen(Exception):
+class FormIsFrozen(Refused):
     """Somebody has submitted a candidacy: the questions are the same for everybody from then on."""
 
     def __init__(self):
@@ -24,7 +25,7 @@ class FormIsFrozen(Exception):
         )
 
 
-class FormIsOutdated(Exception):
+class FormIsOutdated(Refused):
     """The questions changed after this candidate began; the answers must be looked over in the version in use."""
 
     def __init__(self):

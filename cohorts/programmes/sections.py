@@ -1,0 +1,56 @@
+"""What the apps above this one show on a call's pages. They register it when they start (``AppConfig.ready``), because
+this app cannot import them: the criteria on the public page, and what an organiser still has to do for the call.
+
+    sections.add_call_section("cohorts/selection/_criteria.html", queries.criteria_of)
+    sections.add_call_tasks(queries.call_tasks)
+"""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from cohorts.programmes.models import Call
+
+
+@dataclass(frozen=True)
+class CallTask:
+    """One line in an organiser's task list for a call: ``state`` in words, ``tone`` as of a tag."""
+
+    title: str
+    url: str
+    state: str = ""
+    tone: str = "neutral"
+    hint: str = ""
+
+
+@dataclass(frozen=True)
+class Section:
+    """A part of a call's public page: its template, which finds what was read as ``section.data``."""
+
+    template: str
+    data: Any
+
+
+_sections: list[tuple[str, Callable[[Call], Any]]] = []
+_tasks: list[Callable[[Call], Iterable[CallTask]]] = []
+
+
+def add_call_section(template: str, read: Callable[[Call], Any]) -> None:
+    """Show ``template`` on the public page of a call, with what ``read(call)`` gives; nothing when that is empty."""
+    _sections.append((template, read))
+
+
+def add_call_tasks(read: Callable[[Call], Iterable[CallTask]]) -> None:
+    """Add what ``read(call)`` gives to the organiser's task list of a call."""
+    _tasks.append(read)
+
+
+def call_sections(call: Call) -> list[Section]:
+    """The parts that other apps add to the public page of ``call``, in the order in which they registered."""
+    found = [Section(template, read(call)) for template, read in _sections]
+    return [section for section in found if section.data]
+
+
+def call_tasks(call: Call) -> list[CallTask]:
+    """The tasks that other apps add to the organiser's page of ``call``, in the order in which they registered."""
+    return [task for read in _tasks for task in read(call)]
