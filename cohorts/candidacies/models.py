@@ -13,8 +13,10 @@ class Candidacy(models.Model):
     For an organisation ``person`` is its contact person. ``organisation``, ``level``, ``function`` and ``role_level``
     are how things stood when it was submitted: later moves of the person do not change the file. ``answers`` maps a
     question's key to its answer, in the version ``question_form``. ``revision`` counts the saves, and ``revisions``
-    says at which of them each answer last changed, so that a page left open never writes over newer text.
-    ``received_on`` is the day a candidacy from a file came in by mail; ``late_reason`` why it was still accepted.
+    says at which of them each answer last changed and from which opened page, so that a page left open never writes
+    over newer text. ``set_aside`` keeps answers to questions that did not apply any more when it was submitted:
+    nobody else reads them. ``received_on`` is the day a candidacy from a file came in by mail; ``late_reason`` why it
+    was still accepted.
     """
 
     call = models.ForeignKey("programmes.Call", models.PROTECT, related_name="candidacies")
@@ -36,6 +38,7 @@ class Candidacy(models.Model):
     state = models.CharField(max_length=20, choices=CandidacyState, default=CandidacyState.DRAFT)
     revision = models.PositiveIntegerField(default=0)
     revisions = models.JSONField(default=dict)
+    set_aside = models.JSONField(default=dict)
     received_on = models.DateField(_("received on"), null=True, blank=True)
     late_reason = models.CharField(_("why it was accepted late"), max_length=300, blank=True)
     withdrawal_reason = models.TextField(_("why it was withdrawn"), blank=True)

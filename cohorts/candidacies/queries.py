@@ -1,18 +1,19 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
 
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Count, Q
+from django.utils.translation import gettext as _
 
 from backend.people.enums import Role
 from backend.people.queries import grants_of
-from cohorts.candidacies.enums import CandidacyState
+from cohorts.candidacies.enums import CandidacyState, Flag
 from cohorts.candidacies.models import Candidacy
-from cohorts.programmes.enums import CallState, Purpose, QuestionKind
+from cohorts.programmes.enums import Purpose, QuestionKind
 from cohorts.programmes.models import Call, Edition, QuestionForm
-from cohorts.programmes.questions import Question, form_field, parse
+from cohorts.programmes.queries import current_form, organisers_by_name
+from cohorts.programmes.questions import Question, form_field, parse, steps
 
 # Without an answer to these nothing is submitted, whatever the form says (R03, R20).
 COMPULSORY = frozenset({Purpose.BRING, Purpose.EXPECT, Purpose.COMMITMENT})
@@ -30,9 +31,11 @@ def visible_to(user) -> models.QuerySet:
         return Candidacy.objects.none()
     bodies = grants_of(user).organisations(Role.ORGANISER)
     organised = Edition.objects.filter(organisers__in=bodies).values("pk")
-    return Candidacy.objects.filter(
-        Q(person__user=user) | Q(submitted_at__isnull=False, call__edition__in=organised)
-    ).select_related("person", "organisation", "question_form", "call", "call__edition")
+    return (
+        Candidacy.objects.filter(Q(person__user=user) | Q(submitted_at__isnull=False, call__edition__in=organised))
+        .select_related("person", "organisation", "question_form", "call", "call__edition", "call__edition__programme")
+        .prefetch_related(organisers_by_name("call__edition__organisers"))
+    )
 
 
 def for_call(call: Call) -> models.QuerySet:
@@ -68,19 +71,27 @@ def own_for(call: Call, user) -> Candidacy | None:
     return Candidacy.objects.filter(call=call, person__user=user).first()
 
 
-def is_open(call: Call, now: datetime) -> bool:
-    """Whether candidacies may be written and submitted at this moment: from opening up to, not including, closing."""
-    return call.state == CallState.PUBLISHED and call.opens_at <= now < call.closes_at
-
-
-def form_in_use(call: Call) -> QuestionForm:
-    """The version of the questions that a draft answers: the highest number."""
-    return QuestionForm.objects.filter(call=call).order_by("-number", "-pk").first()
-
-
 def form_of(candidacy: Candidacy) -> QuestionForm:
     """The questions a candidacy answers: a draft the version in use, one that was handed in its own."""
-    return form_in_use(candidacy.call) if candidacy.is_draft else candidacy.question_form
+    return current_form(candidacy.call) if candidacy.is_draft else candidacy.question_form
+
+
+@dataclass(frozen=True)
+class Step:
+    """One page of the form. The first is about the person; the others ask the questions of the call."""
+
+    number: int
+    title: str
+    questions: tuple[Question, ...] = ()
+
+
+def steps_of(questions: list[Question]) -> list[Step]:
+    """The pages that a candidate goes through, before the last one on which everything is checked."""
+    asked = [
+        Step(number, title or _("Your answers"), tuple(page))
+        for number, (title, page) in enumerate(steps(questions), start=2)
+    ]
+    return [Step(1, _("About you")), *asked]
 
 
 @dataclass(frozen=True)
@@ -106,6 +117,61 @@ def answers_in_words(candidacy: Candidacy, questions: list[Question], attachment
 
 def questions_of(candidacy: Candidacy) -> list[Question]:
     return parse(form_of(candidacy).questions)
+
+
+@dataclass(frozen=True)
+class Problem:
+    """Something that stops a draft from being submitted: what it is about, on which step, and what is wrong."""
+
+    step: int
+    field: str
+    label: str
+    fault: str
+
+
+def problems(candidacy: Candidacy, questions: list[Question]) -> list[Problem]:
+    """Everything that stops this draft from being submitted, in the order of the pages."""
+    page = {question.key: step.number for step in steps_of(questions) for question in step.questions}
+    missing = {question.key: _("Still to be answered") for question in unanswered(questions, candidacy.answers)}
+    wrong = {question.key: fault for question, fault in faulty(questions, candidacy.answers)}
+    return [
+        *_about_problems(candidacy),
+        *(
+            Problem(page[question.key], question.key, question.label, fault)
+            for question in questions
+            for fault in [missing.get(question.key) or wrong.get(question.key)]
+            if fault
+        ),
+    ]
+
+
+def _about_problems(candidacy: Candidacy) -> list[Problem]:
+    columns = [
+        ("organisation", _("Organisation"), candidacy.organisation_id or candidacy.organisation_name),
+        ("level", _("Level of government"), candidacy.level),
+        ("function", _("Function"), candidacy.function),
+        ("role_level", _("Kind of post"), candidacy.role_level),
+    ]
+    return [Problem(1, name, label, _("Still to be answered")) for name, label, value in columns if not value]
+
+
+def split_answers(answers: dict, questions: list[Question]) -> tuple[dict, dict]:
+    """The answers to questions that apply, and all the others."""
+    applies = {question.key for question in questions if question.is_asked(answers)}
+    return (
+        {key: value for key, value in answers.items() if key in applies},
+        {key: value for key, value in answers.items() if key not in applies},
+    )
+
+
+def flags_of(candidacy: Candidacy, edition: Edition) -> list[str]:
+    """What the organiser has to know about eligibility; a candidacy is flagged, never dropped (R09, R26)."""
+    flags = []
+    if edition.eligible_levels and candidacy.level not in edition.eligible_levels:
+        flags.append(Flag.LEVEL.value)
+    if edition.eligible_role_levels and candidacy.role_level not in edition.eligible_role_levels:
+        flags.append(Flag.ROLE_LEVEL.value)
+    return flags
 
 
 def unanswered(questions: list[Question], answers: dict) -> list[Question]:

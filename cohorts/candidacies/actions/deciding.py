@@ -2,13 +2,11 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from django.db import transaction
-from django.utils.translation import gettext as _
 
 from backend.audit import actions as audit
 from backend.kit import states
 from cohorts.candidacies.enums import MOVES
 from cohorts.candidacies.models import Candidacy
-from cohorts.candidacies.signals import candidacy_withdrawn
 
 EVENTS = {
     "select": "candidacy.selected",
@@ -29,14 +27,3 @@ def decide_many(candidacies: Iterable[Candidacy], move_name: str, *, actor, now:
     previous = states.advance_many(rows, MOVES[move_name], decided_at=now)
     audit.record_many([(row, {"previous": previous[row.pk]}, {}) for row in rows], event, actor=actor)
     return rows
-
-
-@transaction.atomic
-def withdraw(candidacy: Candidacy, *, actor, now: datetime, reason: str = "") -> Candidacy:
-    """Withdraw a candidacy at any stage before it was declined: the file stays, the journal tells, selection hears."""
-    candidacy = states.lock(candidacy)
-    candidacy.withdrawn_at, candidacy.withdrawal_reason = now, reason
-    previous = states.advance(candidacy, MOVES["withdraw"], also=["withdrawn_at", "withdrawal_reason"])
-    audit.record(candidacy, "candidacy.withdrawn", actor=actor, previous=previous)
-    candidacy_withdrawn.send(Candidacy, candidacy=candidacy, previous=previous, actor=actor, now=now)
-    return candidacy

@@ -1,0 +1,41 @@
+"""What can be done with a candidacy.
+
+* ``drafting``: start, save, attach, copy
+* ``sending``: submit, withdraw, reopen
+* ``deciding``: what selection does with many at once
+* ``reading``: a line in the journal for who read whose file
+"""
+
+from cohorts.candidacies.actions.deciding import decide_many
+from cohorts.candidacies.actions.drafting import (
+    CallIsClosed,
+    Saved,
+    attach,
+    copy_answers,
+    detach,
+    save_about,
+    save_answers,
+    start,
+)
+from cohorts.candidacies.actions.reading import record_download, record_export, record_reading
+from cohorts.candidacies.actions.sending import FormChanged, NotComplete, reopen, submit, withdraw
+
+__all__ = [
+    "CallIsClosed",
+    "FormChanged",
+    "NotComplete",
+    "Saved",
+    "attach",
+    "copy_answers",
+    "decide_many",
+    "detach",
+    "record_download",
+    "record_export",
+    "record_reading",
+    "reopen",
+    "save_about",
+    "save_answers",
+    "start",
+    "submit",
+    "withdraw",
+]
