@@ -17,6 +17,14 @@ class JobState(models.TextChoices):
 UNFINISHED_STATES = (JobState.QUEUED, JobState.RUNNING)
 FINISHED_STATES = (JobState.DONE, JobState.FAILED, JobState.CANCELLED)
 
+JOB_TONES = {
+    JobState.QUEUED: "neutral",
+    JobState.RUNNING: "info",
+    JobState.DONE: "success",
+    JobState.FAILED: "danger",
+    JobState.CANCELLED: "quiet",
+}
+
 JOB_MOVES = moves(
     ("claim", [JobState.QUEUED], JobState.RUNNING),
     ("requeue", [JobState.RUNNING], JobState.QUEUED),
@@ -34,6 +42,13 @@ class ImportState(models.TextChoices):
     APPLIED = "applied", _("Saved")
     CANCELLED = "cancelled", _("Dropped")
 
+
+IMPORT_TONES = {
+    ImportState.CHECKED: "warning",
+    ImportState.APPLYING: "info",
+    ImportState.APPLIED: "success",
+    ImportState.CANCELLED: "quiet",
+}
 
 IMPORT_MOVES = moves(
     ("confirm", [ImportState.CHECKED], ImportState.APPLYING),

@@ -226,7 +226,7 @@ def _bury_or_restart(job: Job, *, now: datetime) -> None:
         ring(job.pk)
     else:
         message = _(
-            "The server stopped while it was working on this. Start it again; tell us the reference if it keeps failing."
+            "The server stopped while it worked on this. Start it again. Does it fail again? Tell us the reference."
         )
         reference = _reference()
         log.error("job %s died with its worker (%s)", job.pk, reference)

@@ -1,10 +1,9 @@
 from django.conf import settings
-from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from backend.kit.enums import FINISHED_STATES, ImportState, JobState
+from backend.kit.enums import FINISHED_STATES, IMPORT_TONES, JOB_TONES, ImportState, JobState
 
 
 class Job(models.Model):
@@ -62,6 +61,15 @@ class Job(models.Model):
     def is_finished(self):
         return self.state in FINISHED_STATES
 
+    @property
+    def result_url(self):
+        """Where to go on when it is done; empty when there is no such place."""
+        return self.result.get("url", "")
+
+    @property
+    def tone(self):
+        return JOB_TONES[self.state]
+
 
 class SheetImport(models.Model):
     """One spreadsheet that somebody uploaded: read and checked, waiting for a yes, or already handled.
@@ -80,7 +88,7 @@ class SheetImport(models.Model):
     rows = models.JSONField(default=list)
     faults = models.JSONField(default=list)
     notes = models.JSONField(default=list)
-    summary = models.JSONField(default=dict, encoder=DjangoJSONEncoder)
+    summary = models.JSONField(default=dict)
     job = models.ForeignKey(Job, models.SET_NULL, null=True, blank=True, related_name="+")
     created_at = models.DateTimeField()
     applied_at = models.DateTimeField(null=True, blank=True)
@@ -103,13 +111,31 @@ class SheetImport(models.Model):
         return f"import {self.pk} {self.kind}"
 
     @property
+    def tone(self):
+        return IMPORT_TONES[self.state]
+
+    @property
     def row_count(self):
         return self.summary["rows"]
 
     @property
     def faulty_count(self):
+        """How many rows have one fault or more."""
         return self.summary["faulty_rows"]
+
+    @property
+    def fault_count(self):
+        return self.summary["faults"]
 
     @property
     def good_count(self):
         return self.row_count - self.faulty_count
+
+    @property
+    def saved_count(self):
+        return self.summary["saved_rows"]
+
+    @property
+    def unknown_columns(self):
+        """Headers of the sheet that no column answers to."""
+        return self.summary["unknown_columns"]

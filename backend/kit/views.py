@@ -13,7 +13,6 @@ from django.views.decorators.http import require_POST
 from backend.kit import exports, imports, jobs, pages, queries, rules, sheets, tables
 from backend.kit.access import listing, on, signed_in
 from backend.kit.states import TransitionRefused
-from backend.kit.uploads import SheetForm
 
 FIRST_ROWS = 10
 JOBS = tables.Table(
@@ -72,7 +71,7 @@ def importing(view: Callable) -> Callable:
 
 @importing
 def import_upload(request, importer, scope):
-    form = SheetForm(request.POST or None, request.FILES or None)
+    form = imports.SheetForm(request.POST or None, request.FILES or None)
     if request.method == "POST" and form.is_valid():
         file = form.cleaned_data["file"]
         try:
@@ -83,7 +82,9 @@ def import_upload(request, importer, scope):
             form.add_error("file", str(refusal))
         else:
             return redirect("kit:import_preview", sheet.pk)
-    context = {"importer": importer, "scope": scope, "columns": importer.columns_for(scope), "form": form}
+    headers = [_("Column"), _("Required"), _("What to fill in"), _("Example")]
+    columns = importer.columns_for(scope)
+    context = {"importer": importer, "scope": scope, "columns": columns, "headers": headers, "form": form}
     return render(request, "backend/kit/import_upload.html", context, status=422 if form.errors else 200)
 
 
@@ -107,7 +108,11 @@ def import_preview(request, sheet):
         "may_confirm": imports.may_confirm(sheet),
         "preview": imports.preview(sheet, rows=FIRST_ROWS),
         "done_url": importer.done_url(sheet.scope),
+        "upload_url": imports.upload_url(sheet.kind, sheet.scope),
+        "fault_headers": [_("Row"), _("Column"), _("What it says"), _("What is wrong")],
+        "note_headers": [_("Row"), _("What happens")],
     }
+    context["row_headers"] = [_("Row"), *context["preview"].labels]
     return render(request, "backend/kit/import_preview.html", context)
 
 
