@@ -64,6 +64,8 @@ MIDDLEWARE = [
     "django_permissions_policy.PermissionsPolicyMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "allauth.usersessions.middleware.UserSessionsMiddleware",
+    "backend.people.middleware.LookAsAnother",
+    "backend.people.middleware.OwnLanguage",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
 ]
@@ -160,7 +162,12 @@ USE_THOUSAND_SEPARATOR = False
 
 # --- People and sign-in -----------------------------------------------------
 AUTH_USER_MODEL = "people.User"
-SILENCED_SYSTEM_CHECKS = ["auth.W004"]  # e-mail is unique without regard to case, by the constraint user_email_once
+SILENCED_SYSTEM_CHECKS = [
+    "auth.W004",  # e-mail is unique without regard to case, by the constraint user_email_once
+    "security.W005",  # other subdomains of the owner's domain are the owner's business
+    "security.W008",  # the proxy sends http on to https
+    "security.W021",  # as is a place on the browsers' preload list
+]
 AUTHENTICATION_BACKENDS = [
     "rules.permissions.ObjectPermissionBackend",
     "allauth.account.auth_backends.AuthenticationBackend",
@@ -193,8 +200,13 @@ USERSESSIONS_TRACK_ACTIVITY = False
 SOCIALACCOUNT_ONLY = env.flag("KRING_OIDC_ONLY")
 SOCIALACCOUNT_AUTO_SIGNUP = True
 SOCIALACCOUNT_EMAIL_AUTHENTICATION = False
+SOCIALACCOUNT_FORMS = {"signup": "backend.people.adapters.FirstSignInForm"}
+LOOK_AS_MINUTES = env.number("KRING_LOOK_AS_MINUTES", 30)
 SOCIALACCOUNT_PROVIDERS = {"openid_connect": {"OAUTH_PKCE_ENABLED": True, "APPS": []}}
-if env.text("KRING_OIDC_ISSUER", ""):
+OIDC_ISSUER = env.text("KRING_OIDC_ISSUER", "")
+# A form that leads to the sign-in service, over one or more redirects, may go to these addresses.
+OIDC_ORIGINS = env.words("KRING_OIDC_ORIGINS", "/".join(OIDC_ISSUER.split("/")[:3]))
+if OIDC_ISSUER:
     SOCIALACCOUNT_PROVIDERS["openid_connect"]["APPS"].append(
         {
             "provider_id": "oidc",
@@ -202,7 +214,7 @@ if env.text("KRING_OIDC_ISSUER", ""):
             "client_id": env.text("KRING_OIDC_CLIENT_ID"),
             "secret": env.text("KRING_OIDC_SECRET"),
             "settings": {
-                "server_url": env.text("KRING_OIDC_ISSUER"),
+                "server_url": OIDC_ISSUER,
                 # A scope that was not agreed fails the whole sign-in, so only these.
                 "scope": env.words("KRING_OIDC_SCOPE", "openid,profile,vo"),
                 "uid_field": env.text("KRING_OIDC_UID_CLAIM", "vo_id"),
@@ -248,7 +260,7 @@ CONTENT_SECURITY_POLICY = {
         "img-src": [SELF, "data:"],
         "font-src": [SELF],
         "connect-src": [SELF],
-        "form-action": [SELF],
+        "form-action": [SELF, *OIDC_ORIGINS],
         "base-uri": [NONE],
         "frame-ancestors": [NONE],
         "manifest-src": [SELF],

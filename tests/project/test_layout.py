@@ -29,7 +29,10 @@ OWN_SUBJECT = {
     "backend.people.adapters": "what allauth asks of us",
     "cohorts.overviews.context": "what every page shows around its own content",
     "cohorts.overviews.tables": "the columns of the reports that are shown and exported",
+    "cohorts.programmes.plan": "the arithmetic of an edition: its load, and what it lacks",
     "cohorts.programmes.questions": "the definition of a question form and the form it makes",
+    "cohorts.programmes.sections": "what other apps of the wing show on a call's pages",
+    "cohorts.programmes.tables": "the columns of the lists that are shown and exported",
 }
 MOST_LINES = 400
 
