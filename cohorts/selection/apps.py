@@ -4,3 +4,13 @@ from django.apps import AppConfig
 class SelectionConfig(AppConfig):
     name = "cohorts.selection"
     label = "selection"
+
+    def ready(self):
+        from backend.notifications import scopes  # noqa: PLC0415 -- app ready
+        from cohorts.programmes import sections  # noqa: PLC0415 -- app ready
+        from cohorts.selection import notices, queries, receivers  # noqa: F401, PLC0415 -- app ready
+
+        calls = queries.calls
+        scopes.register("call", visible=calls.scopes_kept_by, labels=calls.labels_of, people=calls.keepers_of)
+        sections.add_call_section("cohorts/selection/_criteria.html", calls.public_criteria)
+        sections.add_call_tasks(calls.tasks)

@@ -63,3 +63,12 @@ can_read_letter = is_candidate | organises
 def can_list_reviews(user):
     """Has an account; the page shows nothing to who assesses nothing."""
     return user.is_authenticated
+
+
+@rules.predicate
+def organises_its_call(user, decision):
+    """Organises the edition of the call that the decision is about."""
+    return organises(user, decision.candidacy)
+
+
+can_order_reserves = organises_its_call

@@ -4,10 +4,11 @@
 * ``reviews``: what assessors see
 * ``board``: the organiser's board and its balance
 * ``places``: how many places are taken
+* ``calls``: what the pages of a call and the outbox ask of a selection
 * ``decisions``: prepared, published, reserve list
 """
 
-from cohorts.selection.queries import board, decisions, places, reviews
+from cohorts.selection.queries import board, calls, decisions, exports, letters, places, reviews
 from cohorts.selection.queries.access import (
     assessor_of,
     assessors_visible_to,
@@ -23,11 +24,14 @@ __all__ = [
     "assessor_of",
     "assessors_visible_to",
     "board",
+    "calls",
     "calls_visible_to",
     "candidacies_visible_to",
     "criteria_visible_to",
     "decisions",
     "decisions_visible_to",
+    "exports",
+    "letters",
     "letters_visible_to",
     "places",
     "reviews",

@@ -22,7 +22,7 @@ from cohorts.candidacies.enums import CandidacyState, Flag
 from cohorts.candidacies.models import Candidacy
 from cohorts.programmes.models import Call
 from cohorts.selection.enums import Outcome, ReviewState
-from cohorts.selection.models import Decision, Review
+from cohorts.selection.models import Review
 from cohorts.selection.queries.access import READABLE_STATES
 
 UNDECIDED = "undecided"
@@ -240,11 +240,7 @@ def _bars(choices, pool: Counter, chosen: Counter) -> list[dict[str, Any]]:
     ]
 
 
-def prepared_selected(edition) -> QuerySet:
-    """The decisions, prepared and not published, that will give somebody a place in the edition."""
-    return Decision.objects.filter(
-        candidacy__call__edition=edition,
-        candidacy__state=CandidacyState.SUBMITTED,
-        outcome=Outcome.SELECTED,
-        published_at=None,
-    )
+
+def named(call: Call, keys: Iterable[int]) -> list[Candidacy]:
+    """The candidacies of a call with these keys."""
+    return list(Candidacy.objects.filter(call=call, pk__in=keys).order_by("pk"))

@@ -109,3 +109,8 @@ def participants(call: Call) -> QuerySet:
         .select_related("person", "organisation")
         .order_by("person__family_name", "person__given_name", "pk")
     )
+
+
+def submitted(call: Call) -> QuerySet:
+    """The candidacies of a call that wait for their decision to be published."""
+    return Candidacy.objects.filter(call=call, state=CandidacyState.SUBMITTED).order_by("pk")

@@ -1,12 +1,33 @@
 """How many places of an edition are taken: by who is in its cohort, and by who is chosen and not told yet."""
 
+from cohorts.candidacies.enums import CandidacyState
+from cohorts.candidacies.models import Candidacy
+from cohorts.programmes.enums import EnrolmentState
+from cohorts.programmes.models import Edition, Enrolment
 from cohorts.programmes.queries import places_taken
-from cohorts.selection.queries.board import prepared_selected
+from cohorts.selection.enums import Outcome
+from cohorts.selection.models import Decision
 
 
-def taken(edition, *, apart_from=()) -> int:
+def taken(edition: Edition, *, apart_from=()) -> int:
     """Places taken in the edition. ``apart_from``: candidacies whose prepared decision does not count."""
-    prepared = prepared_selected(edition)
+    prepared = Decision.objects.filter(
+        candidacy__call__edition=edition,
+        candidacy__state=CandidacyState.SUBMITTED,
+        outcome=Outcome.SELECTED,
+        published_at=None,
+    )
     if apart_from:
         prepared = prepared.exclude(candidacy__in=apart_from)
     return places_taken(edition) + prepared.count()
+
+
+def enrolment_of(candidacy: Candidacy) -> Enrolment | None:
+    """The place that this candidacy gave its person, while they have it."""
+    return (
+        Enrolment.objects.filter(
+            cohort__edition=candidacy.call.edition_id, person=candidacy.person_id, state=EnrolmentState.ACTIVE
+        )
+        .order_by("pk")
+        .first()
+    )

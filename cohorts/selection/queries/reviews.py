@@ -5,7 +5,10 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.db.models import Count, F, Prefetch, Q
+from django.utils import timezone
 
+from backend.kit.time import in_force
+from backend.people.models import Affiliation, Person
 from cohorts.candidacies.enums import CandidacyState
 from cohorts.candidacies.models import Attachment, Candidacy
 from cohorts.candidacies.queries import Answer, answers_in_words
@@ -194,3 +197,77 @@ def decision_on(candidacy: Candidacy) -> Decision | None:
     return Decision.objects.filter(candidacy=candidacy).select_related("prepared_by").order_by("pk").first()
 
 
+
+
+@dataclass(frozen=True)
+class Reading:
+    """Everything on the page of one file, for whoever reads it.
+
+    ``seat`` is the reader's seat when they assess; ``panel`` is None while others' judgements are hidden: an assessor
+    sees them only after handing in their own. ``decision`` and the panel's texts are for organisers.
+    """
+
+    dossier: Dossier
+    criteria: list[Criterion]
+    seat: Assessor | None
+    review: Review | None
+    panel: Panel | None
+    decision: Decision | None
+    organises: bool
+
+    @property
+    def is_handed_in(self) -> bool:
+        return self.review is not None and self.review.state == ReviewState.SUBMITTED
+
+    @property
+    def can_write(self) -> bool:
+        """The reader may still judge: the file waits for its decision and nothing is handed in yet."""
+        waits = self.dossier.candidacy.state == CandidacyState.SUBMITTED
+        return self.seat is not None and not self.is_handed_in and waits
+
+    @property
+    def can_reopen(self) -> bool:
+        return self.is_handed_in and self.decision is None
+
+
+def reading(candidacy: Candidacy, user, *, organises: bool) -> Reading:
+    """The page of one file as this reader may see it."""
+    person = user.person
+    seat = Assessor.objects.filter(call=candidacy.call_id, person=person, ended_at=None).order_by("pk").first()
+    if seat and conflicts.reasons(person, candidacy):
+        seat = None
+    points = criteria(candidacy.call)
+    review = own_review(candidacy, seat)
+    handed_in = review is not None and review.state == ReviewState.SUBMITTED
+    shown = handed_in or (organises and seat is None)
+    return Reading(
+        dossier=dossier(candidacy),
+        criteria=points,
+        seat=seat,
+        review=review,
+        panel=panel(candidacy, points, without=None if organises else seat) if shown else None,
+        decision=decision_on(candidacy),
+        organises=organises,
+    )
+
+
+def invitable():
+    """Who can be made assessor: a person that a mail can reach."""
+    return Person.objects.exclude(email="")
+
+
+def people_to_invite(call: Call, words: str) -> list[Person]:
+    """At most twenty persons in whose name or address all these words stand, without the assessors of the call; each
+    with the posts they hold now."""
+    seated = Assessor.objects.filter(call=call, ended_at=None).values("person")
+    people = invitable().exclude(pk__in=seated)
+    for word in words.split():
+        people = people.filter(
+            Q(given_name__icontains=word) | Q(family_name__icontains=word) | Q(email__icontains=word)
+        )
+    posts = Affiliation.objects.filter(in_force(timezone.localdate())).select_related("organisation").order_by("pk")
+    return list(
+        people.prefetch_related(Prefetch("affiliations", posts, to_attr="posts")).order_by(
+            "family_name", "given_name", "pk"
+        )[:20]
+    )

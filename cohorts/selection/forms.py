@@ -1,0 +1,196 @@
+from collections.abc import Iterable
+
+from django import forms
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from backend.kit.forms import FilterForm, Form, LongTextField, ModelForm
+from backend.people.enums import Level
+from cohorts.candidacies.enums import CandidacyState
+from cohorts.selection.enums import Outcome
+from cohorts.selection.models import Criterion, Review
+from cohorts.selection.queries.board import UNDECIDED
+
+MOST_POINTS = 11
+FREE_TEXT_WORDS = 400
+
+
+class CriterionForm(ModelForm):
+    """A criterion; the words of its scale are typed as one line per point, from low to high."""
+
+    points = LongTextField(
+        label=gettext_lazy("Text per point"),
+        help_text=gettext_lazy("One line per point, from the lowest to the highest. Leave a line empty for no text."),
+        required=False,
+        strip=False,
+        rows=6,
+    )
+
+    class Meta:
+        model = Criterion
+        fields = ("title", "description", "weight", "lowest", "highest")
+        help_texts = {
+            "description": gettext_lazy("What an assessor looks at. Everybody can read it on the page of the call."),
+            "weight": gettext_lazy("A criterion of weight 2 counts twice as much as one of weight 1."),
+        }
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["description"].widget.attrs["rows"] = 3
+        scale = self.instance.scale
+        if scale and not self.is_bound:
+            points = range(self.instance.lowest, self.instance.highest + 1)
+            self.initial["points"] = "\n".join(scale.get(str(point), "") for point in points)
+
+    def clean(self):
+        cleaned = super().clean()
+        lowest, highest = cleaned.get("lowest"), cleaned.get("highest")
+        if lowest is None or highest is None:
+            return cleaned
+        if highest - lowest >= MOST_POINTS:
+            self.add_error("highest", _("A scale has at most %(most)d points.") % {"most": MOST_POINTS})
+            return cleaned
+        words = cleaned.get("points", "").rstrip().splitlines()
+        if len(words) > highest - lowest + 1:
+            self.add_error("points", _("There are more lines than points on the scale."))
+        cleaned["scale"] = {str(lowest + place): line.strip() for place, line in enumerate(words) if line.strip()}
+        return cleaned
+
+    @property
+    def columns(self) -> dict:
+        """The columns of a criterion, for the action."""
+        return {name: self.cleaned_data[name] for name in (*self.Meta.fields, "scale")}
+
+
+class PersonSearch(FilterForm):
+    q = forms.CharField(label=gettext_lazy("Name or e-mail address"), min_length=2)
+
+
+class InviteForm(Form):
+    person = forms.ModelChoiceField(queryset=None)
+
+    def __init__(self, *args, people, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["person"].queryset = people
+
+
+class ReviewForm(Form):
+    """One assessor's judgement: a score per criterion and two texts. Nothing is required while it is a concept."""
+
+    def __init__(self, *args, criteria: Iterable[Criterion], review: Review | None = None, **kwargs):
+        self.criteria = list(criteria)
+        super().__init__(*args, initial=_written(review), **kwargs)
+        for criterion in self.criteria:
+            self.fields[f"score_{criterion.pk}"] = _score_field(criterion)
+        self.fields["comment"] = LongTextField(
+            label=_("Comment to the panel"),
+            help_text=_("Only the assessors and the organisers read this."),
+            required=False,
+            words=FREE_TEXT_WORDS,
+            rows=4,
+        )
+        self.fields["feedback"] = LongTextField(
+            label=_("Text for the candidate"),
+            help_text=_("The organiser may use this in the letter. Write it to the candidate."),
+            required=False,
+            words=FREE_TEXT_WORDS,
+            rows=4,
+        )
+
+    @property
+    def written(self) -> dict:
+        """What was filled in and makes sense, for the action."""
+        return {
+            "scores": {
+                one.pk: int(self.cleaned_data[f"score_{one.pk}"])
+                for one in self.criteria
+                if self.cleaned_data.get(f"score_{one.pk}")
+            },
+            "comment": self.cleaned_data.get("comment", ""),
+            "feedback": self.cleaned_data.get("feedback", ""),
+        }
+
+    def require_scores(self) -> bool:
+        """Mark every criterion without a score; whether all have one."""
+        for criterion in self.criteria:
+            name = f"score_{criterion.pk}"
+            if not self.cleaned_data.get(name) and name not in self.errors:
+                self.add_error(name, _("Give a score for “%(criterion)s”.") % {"criterion": criterion.title})
+        return not self.errors
+
+
+def _score_field(criterion: Criterion) -> forms.ChoiceField:
+    points = range(criterion.lowest, criterion.highest + 1)
+    words = [(point, criterion.scale.get(str(point), "")) for point in points]
+    return forms.ChoiceField(
+        label=criterion.title,
+        help_text=criterion.description,
+        choices=[(str(point), f"{point} – {text}" if text else str(point)) for point, text in words],
+        widget=forms.RadioSelect,
+        required=False,
+    )
+
+
+def _written(review: Review | None) -> dict:
+    if review is None:
+        return {}
+    scores = {f"score_{score.criterion_id}": str(score.value) for score in review.scores.all()}
+    return {**scores, "comment": review.comment, "feedback": review.feedback}
+
+
+def _any(choices, label=None):
+    return [("", label or gettext_lazy("All")), *choices]
+
+
+class BoardFilter(FilterForm):
+    q = forms.CharField(label=gettext_lazy("Name, organisation or function"))
+    level = forms.ChoiceField(label=gettext_lazy("Level of government"), choices=_any(Level.choices))
+    decision = forms.ChoiceField(
+        label=gettext_lazy("Decision"),
+        choices=_any([(UNDECIDED, gettext_lazy("Open")), *Outcome.choices]),
+    )
+    state = forms.ChoiceField(
+        label=gettext_lazy("State"),
+        choices=_any(
+            [(CandidacyState.WITHDRAWN, CandidacyState.WITHDRAWN.label)], gettext_lazy("All except withdrawn")
+        ),
+    )
+    min_reviews = forms.IntegerField(label=gettext_lazy("At least this many assessments"), min_value=0, max_value=99)
+    flagged = forms.BooleanField(label=gettext_lazy("Only those that need attention"))
+
+
+class DecisionForm(Form):
+    outcome = forms.ChoiceField(label=gettext_lazy("Decision"), choices=Outcome.choices)
+    reason = forms.CharField(
+        label=gettext_lazy("Reason"),
+        help_text=gettext_lazy("Only organisers read this."),
+        max_length=2000,
+        error_messages={"required": gettext_lazy("Give the reason of this decision.")},
+    )
+    public_reason = LongTextField(
+        label=gettext_lazy("Text for the candidate"),
+        help_text=gettext_lazy("A paragraph in the letter."),
+        required=False,
+        rows=3,
+    )
+    without_review = forms.CharField(
+        label=gettext_lazy("Why without an assessment"),
+        help_text=gettext_lazy("Only when no assessor has handed in an assessment."),
+        required=False,
+        max_length=500,
+    )
+
+
+class PublishForm(Form):
+    confirm = forms.BooleanField(
+        label=gettext_lazy("I have looked over the decisions and want to publish them"),
+        error_messages={"required": gettext_lazy("Tick that you have looked over the decisions.")},
+    )
+
+
+class PromoteForm(Form):
+    reason = forms.CharField(
+        label=gettext_lazy("Reason"),
+        max_length=500,
+        error_messages={"required": gettext_lazy("Give the reason of this decision.")},
+    )

@@ -1,0 +1,76 @@
+from django.contrib import messages
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_POST
+
+from backend.kit.access import on
+from backend.kit.constraints import Refused
+from backend.kit.states import TransitionRefused
+from cohorts.selection import actions, notices, queries, rules
+from cohorts.selection.forms import PromoteForm, PublishForm
+
+
+@on(queries.calls_visible_to, rule=rules.can_select)
+def decisions(request, call):
+    """What publishing will do, and after it the reserve list and the places that came free."""
+    return _page(request, call)
+
+
+def _page(request, call, *, publish_form=None, promote_form=None, status=200):
+    outlook = queries.decisions.outlook(call)
+    context = {
+        "call": call,
+        "now": timezone.now(),
+        "outlook": outlook,
+        "samples": notices.samples(call, outlook),
+        "balance": queries.board.balance(call, taken=queries.places.taken(call.edition)),
+        "published": queries.decisions.published_counts(call),
+        "reserves": list(queries.decisions.reserves(call)),
+        "vacancies": queries.decisions.vacancies(call),
+        "withdrawn": list(queries.decisions.withdrawn_after_selection(call)),
+        "publish_form": publish_form or PublishForm(),
+        "promote_form": promote_form or PromoteForm(),
+        "batch": notices.batch_of(call),
+        "scope": notices.scope_of(call),
+    }
+    return render(request, "cohorts/selection/decisions.html", context, status=status)
+
+
+@require_POST
+@on(queries.calls_visible_to, rule=rules.can_select)
+def publish(request, call):
+    form = PublishForm(request.POST)
+    try:
+        if form.is_valid():
+            count = len(actions.publish(call, actor=request.user, now=timezone.now()))
+            said = ngettext("%(n)d decision is published.", "%(n)d decisions are published.", count) % {"n": count}
+            messages.success(request, f"{said} {_('The letters wait in the outbox: look them over and release them.')}")
+            return redirect("selection:decisions", call.pk)
+    except (Refused, TransitionRefused) as refused:
+        form.add_error(None, str(refused))
+    return _page(request, call, publish_form=form, status=422)
+
+
+@require_POST
+@on(queries.calls_visible_to, rule=rules.can_select)
+def promote(request, call):
+    form = PromoteForm(request.POST)
+    first = queries.decisions.reserves(call).first()
+    try:
+        if form.is_valid() and first:
+            reason = form.cleaned_data["reason"]
+            actions.promote(first.candidacy, reason=reason, actor=request.user, now=timezone.now())
+            messages.success(request, _("%(name)s has the place now.") % {"name": first.candidacy.person.name})
+            return redirect("selection:decisions", call.pk)
+    except (Refused, TransitionRefused) as refused:
+        form.add_error(None, str(refused))
+    return _page(request, call, promote_form=form, status=422)
+
+
+@require_POST
+@on(queries.decisions_visible_to, rule=rules.can_order_reserves)
+def move(request, decision):
+    actions.move_reserve(decision, up=request.POST.get("direction") == "up", actor=request.user)
+    return redirect("selection:decisions", decision.candidacy.call_id)
