@@ -1,8 +1,8 @@
 """Every address of the platform. Each app says in its own ``urls.py`` who may pass."""
 
-from django.contrib.auth.decorators import login_not_required
 from django.urls import include, path
-from django.views.i18n import set_language
+
+from backend.people.views.profile import choose_language
 
 urlpatterns = [
     path("", include("cohorts.overviews.urls")),
@@ -14,5 +14,5 @@ urlpatterns = [
     path("", include("backend.documents.urls")),
     path("", include("backend.kit.urls")),
     path("account/", include("allauth.urls")),
-    path("language/", login_not_required(set_language), name="set_language"),
+    path("language/", choose_language, name="set_language"),
 ]

@@ -1,7 +1,11 @@
 """What the database refuses, said in a sentence for people."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, models, transaction
+from django.forms import BaseForm
 
 
 class Refused(Exception):
@@ -23,3 +27,12 @@ def save_or_refuse(row: models.Model, **options) -> None:
         except ValidationError as error:
             raise Refused(" ".join(error.messages)) from error
         raise
+
+
+@contextmanager
+def told_in(form: BaseForm) -> Iterator[None]:
+    """What is refused inside becomes an error of the form as a whole."""
+    try:
+        yield
+    except Refused as refusal:
+        form.add_error(None, str(refusal))

@@ -1,12 +1,294 @@
+from datetime import date
+from typing import Any
+
 from django import forms
+from django.urls import reverse_lazy
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
+
+from backend.kit.forms import DateField, FilterForm, Form, LongTextField, ModelForm
+from backend.people import queries
+from backend.people.enums import Level, Role, RoleLevel
+from backend.people.models import Affiliation, Organisation, Person, PolicyDomain
 
 
+# --- Choosing an organisation -------------------------------------------------
+class OrganisationInput(forms.TextInput):
+    """A text field that proposes organisations while one types; without JavaScript one types the name."""
+
+    template_name = "backend/people/organisation_input.html"
+
+    def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
+        context = super().get_context(name, value, attrs)
+        context["widget"]["attrs"] |= {
+            "list": f"{(attrs or {}).get('id', name)}-options",
+            "autocomplete": "off",
+            "hx-get": reverse_lazy("people:organisation_options"),
+            "hx-trigger": "input changed delay:200ms",
+            "hx-target": "next datalist",
+            "hx-swap": "innerHTML",
+        }
+        return context
+
+
+class OrganisationField(forms.CharField):
+    """One organisation in force, named by its name, short name, former name or code; gives the organisation.
+
+    What fits several organisations is refused with the ones it could be.
+    """
+
+    widget = OrganisationInput
+
+    def __init__(self, **kwargs: Any):
+        super().__init__(**{"label": _("Organisation"), **kwargs})
+
+    def prepare_value(self, value: Any) -> Any:
+        if isinstance(value, int):
+            value = Organisation.objects.filter(pk=value).first()
+        return value.name if isinstance(value, Organisation) else value
+
+    def clean(self, value: Any) -> Organisation | None:
+        words = super().clean(value)
+        if not words:
+            return None
+        found = list(queries.organisation_options(words, on=timezone.localdate()))
+        exact = [row for row in found if words.casefold() in (row.name.casefold(), row.short_name.casefold())]
+        if len(exact or found) == 1:
+            return (exact or found)[0]
+        raise forms.ValidationError(self._which(exact or found), "organisation")
+
+    def _which(self, found: list[Organisation]) -> str:
+        if not found:
+            return _("We know no organisation of this name. Type a part of the name.")
+        names = "; ".join(row.name for row in found[:5])
+        return ngettext(
+            "Which one do you mean? There is %(number)d: %(names)s.",
+            "Which one do you mean? There are %(number)d: %(names)s.",
+            len(found),
+        ) % {"number": len(found), "names": names}
+
+    def has_changed(self, initial: Any, data: Any) -> bool:
+        return str(self.prepare_value(initial) or "") != str(data or "")
+
+
+class PersonField(forms.EmailField):
+    """One person the platform knows, named by e-mail address."""
+
+    def clean(self, value: Any) -> Person | None:
+        address = super().clean(value)
+        if not address:
+            return None
+        person = Person.objects.filter(email__iexact=address, erased_at=None).order_by("pk").first()
+        if person is None:
+            raise forms.ValidationError(
+                _("We do not know this address yet. Ask this person to sign up first."), "unknown"
+            )
+        return person
+
+
+# --- Signing up ---------------------------------------------------------------
 class NameForm(forms.Form):
-    """The questions that signing up adds: whom the account is for."""
+    """The questions that signing up adds: whom the account is for. The adapters make the person of it."""
 
-    given_name = forms.CharField(label=_("First name"), max_length=100)
-    family_name = forms.CharField(label=_("Family name"), max_length=100)
+    given_name = forms.CharField(
+        label=_("First name"), max_length=100, widget=forms.TextInput({"autocomplete": "given-name"})
+    )
+    family_name = forms.CharField(
+        label=_("Family name"), max_length=100, widget=forms.TextInput({"autocomplete": "family-name"})
+    )
 
     def signup(self, request, user):
-        pass
+        """Asked for by allauth; the account adapter has done the work by now."""
+
+
+# --- A person about oneself -----------------------------------------------------
+class ProfileForm(ModelForm):
+    """What people change about themselves."""
+
+    class Meta:
+        model = Person
+        fields = ("given_name", "family_name", "phone", "language")
+        widgets = {
+            "given_name": forms.TextInput({"autocomplete": "given-name"}),
+            "family_name": forms.TextInput({"autocomplete": "family-name"}),
+            "phone": forms.TextInput({"autocomplete": "tel", "type": "tel"}),
+        }
+
+
+class _PostForm(Form):
+    function = forms.CharField(label=_("Function"), max_length=200, required=False)
+    role_level = forms.ChoiceField(label=_("Kind of post"), choices=RoleLevel, widget=forms.RadioSelect)
+    manager_email = PersonField(
+        label=_("E-mail address of the line manager"),
+        required=False,
+        help_text=_("Only if your line manager uses Kring as well."),
+    )
+
+
+class AffiliationForm(_PostForm):
+    """A new post."""
+
+    organisation = OrganisationField(help_text=_("Type a part of the name and choose."))
+    valid_from = DateField(label=_("First day"), initial=timezone.localdate)
+
+    field_order = ("organisation", "function", "role_level", "valid_from", "manager_email")
+
+    def columns(self) -> dict[str, Any]:
+        """What the form says, as the action wants it."""
+        data = dict(self.cleaned_data)
+        return {**data, "line_manager": data.pop("manager_email")}
+
+
+class ChangeAffiliationForm(_PostForm):
+    """The function, kind and line manager of a post; colleagues are proposed as line manager."""
+
+    line_manager = forms.ModelChoiceField(
+        label=_("Line manager"), queryset=Person.objects.none(), required=False, empty_label=_("Nobody, or not known")
+    )
+
+    field_order = ("function", "role_level", "line_manager", "manager_email")
+
+    def __init__(self, *args: Any, affiliation: Affiliation, on: date, **kwargs: Any):
+        manager = affiliation.line_manager
+        initial = {name: getattr(affiliation, name) for name in ("function", "role_level", "line_manager")}
+        super().__init__(*args, initial=initial, **kwargs)
+        colleagues = queries.possible_managers(affiliation.person, affiliation.organisation, on=on)
+        if manager:
+            colleagues = colleagues | Person.objects.filter(pk=manager.pk).order_by("family_name", "given_name", "pk")
+        self.fields["line_manager"].queryset = colleagues
+        self.fields["manager_email"].help_text = _("If your line manager is not in the list above.")
+
+    def columns(self) -> dict[str, Any]:
+        """What the form says, as the action wants it: an address goes before a choice from the list."""
+        data = dict(self.cleaned_data)
+        by_address = data.pop("manager_email")
+        return {**data, "line_manager": by_address or data["line_manager"]}
+
+
+class OnDateForm(Form):
+    """From which day something holds."""
+
+    on = DateField(label=_("From this day on"), initial=timezone.localdate)
+
+
+# --- Organisations --------------------------------------------------------------
+class OrganisationFilter(FilterForm):
+    q = forms.CharField(label=_("Name, former name or code"))
+    level = forms.ChoiceField(label=_("Level of government"), choices=[("", _("All")), *Level.choices])
+    policy_domain = forms.ModelChoiceField(
+        label=_("Policy domain"), queryset=PolicyDomain.objects.order_by("name", "pk"), empty_label=_("All")
+    )
+    on = DateField(label=_("In force on"))
+
+
+class OrganisationForm(ModelForm):
+    """What is not dated of an organisation."""
+
+    website = forms.URLField(label=_("website"), required=False, assume_scheme="https")
+
+    class Meta:
+        model = Organisation
+        fields = ("level", "policy_domain", "ovo_code", "kbo_number", "website")
+
+    def __init__(self, *args: Any, **kwargs: Any):
+        super().__init__(*args, **kwargs)
+        self.fields["policy_domain"].queryset = PolicyDomain.objects.order_by("name", "pk")
+
+    def clean_kbo_number(self) -> str:
+        return "".join(self.cleaned_data["kbo_number"].split()).replace(".", "")
+
+
+class NewOrganisationForm(OrganisationForm):
+    """A new organisation with its name, first day and place in the tree."""
+
+    valid_from = DateField(label=_("First day"), initial=timezone.localdate)
+    parent = OrganisationField(label=_("Stands under"), required=False)
+
+    field_order = ("name", "short_name", "level", "policy_domain", "parent", "valid_from")
+
+    class Meta(OrganisationForm.Meta):
+        fields = ("name", "short_name", *OrganisationForm.Meta.fields)
+
+
+class RenameForm(OnDateForm):
+    name = forms.CharField(label=_("New name"), max_length=200)
+    short_name = forms.CharField(label=_("New short name"), max_length=40, required=False)
+
+    field_order = ("name", "short_name", "on")
+
+
+class MoveForm(OnDateForm):
+    parent = OrganisationField(
+        label=_("Stands under"), required=False, help_text=_("Leave empty to put it at the top of the tree.")
+    )
+
+    field_order = ("parent", "on")
+
+
+class MergeForm(OnDateForm):
+    """Who goes over into whom; the others are named one by one, so that each can be proposed."""
+
+    into = OrganisationField(label=_("Goes over into"), help_text=_("An organisation that exists on that day."))
+    second = OrganisationField(label=_("Together with"), required=False)
+    third = OrganisationField(label=_("And with"), required=False)
+
+    field_order = ("into", "second", "third", "on")
+
+    def others(self) -> list[Organisation]:
+        """The organisations that go over beside the one of the page."""
+        return [self.cleaned_data[name] for name in ("second", "third") if self.cleaned_data[name]]
+
+
+class SplitForm(OnDateForm):
+    """Into which parts, and whether the whole goes on."""
+
+    first = OrganisationField(label=_("First part"))
+    second = OrganisationField(label=_("Second part"), required=False)
+    goes_on = forms.TypedChoiceField(
+        label=_("What happens to the organisation itself?"),
+        choices=[("yes", _("It goes on, with its people")), ("no", _("It ends: its people go to the first part"))],
+        coerce=lambda value: value == "yes",
+        widget=forms.RadioSelect,
+    )
+
+    field_order = ("first", "second", "on", "goes_on")
+
+    def parts(self) -> list[Organisation]:
+        return [part for part in (self.cleaned_data["first"], self.cleaned_data["second"]) if part]
+
+    def heir(self) -> Organisation | None:
+        return None if self.cleaned_data["goes_on"] else self.cleaned_data["first"]
+
+
+# --- People ----------------------------------------------------------------------
+class PeopleFilter(FilterForm):
+    q = forms.CharField(label=_("Name"))
+    organisation = OrganisationField(help_text=_("Counts everything below it as well."))
+    role = forms.ChoiceField(label=_("Role"), choices=[("", _("All")), *Role.choices])
+
+
+class PersonForm(ProfileForm):
+    """A person as an administrator makes or changes one; the address of an account is the account's own."""
+
+    class Meta(ProfileForm.Meta):
+        fields = ("given_name", "family_name", "email", "phone", "language")
+
+    def __init__(self, *args: Any, **kwargs: Any):
+        super().__init__(*args, **kwargs)
+        if self.instance.user_id:
+            del self.fields["email"]
+
+
+class GrantForm(Form):
+    """Which role, for which organisation, from when."""
+
+    role = forms.ChoiceField(label=_("Role"), choices=Role, widget=forms.RadioSelect)
+    organisation = OrganisationField(required=False, help_text=_("Leave empty for the platform administrator only."))
+    valid_from = DateField(label=_("First day"), initial=timezone.localdate)
+
+
+class ReasonForm(Form):
+    """Why; kept in the journal."""
+
+    reason = LongTextField(label=_("Reason"), max_length=500, rows=3, help_text=_("This is kept in the journal."))

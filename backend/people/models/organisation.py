@@ -31,7 +31,12 @@ class Organisation(Dated):
     short_name = models.CharField(_("short name"), max_length=40, blank=True)
     level = models.CharField(_("level of government"), max_length=20, choices=Level)
     policy_domain = models.ForeignKey(
-        PolicyDomain, models.PROTECT, null=True, blank=True, related_name="organisations", verbose_name=_("policy domain")
+        PolicyDomain,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="organisations",
+        verbose_name=_("policy domain"),
     )
     ovo_code = models.CharField(_("OVO code"), max_length=9, blank=True, validators=[OVO_CODE])
     kbo_number = models.CharField(_("KBO number"), max_length=10, blank=True, validators=[KBO_NUMBER])

@@ -16,9 +16,7 @@ class Person(models.Model):
     ``source`` tells where the name comes from. Of a person whose data were erased only the row is left.
     """
 
-    user = models.OneToOneField(
-        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="person"
-    )
+    user = models.OneToOneField(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="person")
     given_name = models.CharField(_("first name"), max_length=100)
     family_name = models.CharField(_("family name"), max_length=100)
     email = models.EmailField(_("e-mail address"), blank=True)

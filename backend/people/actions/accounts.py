@@ -1,0 +1,178 @@
+"""Accounts and the people behind them: opening, claiming, addresses, capacities, deactivating, erasing."""
+
+from datetime import date, datetime
+
+from allauth.account.models import EmailAddress
+from allauth.mfa.models import Authenticator
+from allauth.socialaccount.models import SocialAccount
+from allauth.usersessions.models import UserSession
+from django.db import transaction
+from django.db.models import Q
+from django.utils.translation import gettext as _
+
+from backend.audit.actions import erase_private, record
+from backend.audit.models import Entry
+from backend.kit.constraints import Refused
+from backend.kit.states import lock
+from backend.kit.time import in_force
+from backend.people.enums import Role, Source
+from backend.people.models import Affiliation, Organisation, Person, RoleGrant, User
+from backend.people.signals import address_claimed, erasure_asked, person_erased
+
+
+@transaction.atomic
+def open_account(user: User, *, given_name: str, family_name: str, source: Source, language: str = "nl") -> Person:
+    """Give a new account its person. The address stays off the person until it is verified."""
+    person = Person.objects.create(
+        user=user, given_name=given_name, family_name=family_name, language=language, source=source
+    )
+    record(person, "account.opened", actor=user, account=user.pk, source=source)
+    return person
+
+
+@transaction.atomic
+def confirm_address(user: User, *, email: str) -> Person:
+    """The account proved that this address is its own: the person gets it, or turns out to be known already.
+
+    On the first address of an account, a person without account who has exactly this address becomes the account's
+    person; the one made at signing up, whom nothing hangs on yet, goes. What the human typed as a name stands.
+    Returns the account's person.
+    """
+    person = lock(user.person)
+    if person.email:
+        return person
+    known = Person.objects.select_for_update(of=("self",), no_key=True).filter(email__iexact=email, user=None).first()
+    if known is None:
+        person.email = email.lower()
+        person.save(update_fields=["email"])
+        record(person, "address.confirmed", actor=user, private={"email": person.email})
+        return person
+    return _claim(known, person, user)
+
+
+def _claim(known: Person, fresh: Person, user: User) -> Person:
+    before = {"given_name": known.given_name, "family_name": known.family_name}
+    fresh_pk = fresh.pk
+    fresh.delete()
+    known.user, known.language, known.source = user, fresh.language, fresh.source
+    known.given_name, known.family_name = fresh.given_name, fresh.family_name
+    known.save(update_fields=["user", "language", "source", "given_name", "family_name"])
+    user.person = known
+    record(known, "address.claimed", actor=user, account=user.pk, instead_of=fresh_pk, private={"before": before})
+    address_claimed.send(sender=Person, person=known)
+    return known
+
+
+@transaction.atomic
+def change_address(person: Person, *, actor: User, email: str) -> None:
+    """The account's first address is another one from now on; the person follows, unless that address is somebody's."""
+    person = lock(person)
+    taken = Person.objects.filter(email__iexact=email).exclude(pk=person.pk).exists()
+    if taken:
+        record(person, "address.taken", actor=actor, private={"email": email})
+        return
+    before, person.email = person.email, email.lower()
+    person.save(update_fields=["email"])
+    record(person, "address.changed", actor=actor, private={"before": before, "after": person.email})
+
+
+@transaction.atomic
+def note_capacity(person: Person, *, actor: User, code: str, on: date) -> Affiliation | None:
+    """The sign-in service says for which organisation (``code``: OVO or KBO) the person is here today.
+
+    When we know that organisation and no post there, the post is added, to be completed by the person.
+    """
+    known = Organisation.objects.filter(in_force(on)).filter(Q(ovo_code=code) | Q(kbo_number=code))
+    organisation = known.order_by("pk").first() if code else None
+    if organisation is None:
+        return None
+    lock(person)
+    here = Affiliation.objects.filter(person=person, organisation=organisation)
+    if here.filter(Q(valid_until=None) | in_force(on)).exists():
+        return None
+    post = Affiliation.objects.create(person=person, organisation=organisation, valid_from=on, source=Source.SIGN_IN)
+    record(
+        person, "affiliation.added", actor=actor, affiliation=post.pk, organisation=organisation.pk, source=post.source
+    )
+    return post
+
+
+@transaction.atomic
+def set_language(person: Person, *, actor: User, language: str) -> None:
+    """The person reads pages and mail in this language from now on."""
+    person = lock(person)
+    if person.language != language:
+        before, person.language = person.language, language
+        person.save(update_fields=["language"])
+        record(person, "language.changed", actor=actor, before=before, after=language)
+
+
+@transaction.atomic
+def deactivate(person: Person, *, actor: User, reason: str) -> None:
+    """The account can no longer sign in, and is signed out everywhere at once."""
+    user = lock(person.user)
+    if user.is_active:
+        user.is_active = False
+        user.save(update_fields=["is_active"])
+        UserSession.objects.filter(user=user).delete()
+        record(person, "account.deactivated", actor=actor, private={"reason": reason})
+
+
+@transaction.atomic
+def reactivate(person: Person, *, actor: User) -> None:
+    """The account can sign in again."""
+    user = lock(person.user)
+    if user.email is None:
+        raise Refused(_("This account was erased."))
+    if not user.is_active:
+        user.is_active = True
+        user.save(update_fields=["is_active"])
+        record(person, "account.reactivated", actor=actor)
+
+
+@transaction.atomic
+def erase(person: Person, *, actor: User, reason: str, now: datetime) -> None:
+    """Make person and account anonymous, for good; what was decided about them stays, about nobody in particular.
+
+    Wipes name, addresses, functions, means to sign in and the private part of the journal lines about the person;
+    ends posts and roles. Refused for an administrator, and while an app above says that something must be finished.
+    """
+    person = lock(person)
+    _refuse_erasing(person, on=now.date())
+    person.given_name = person.family_name = person.email = person.phone = ""
+    person.erased_at = now
+    person.save(update_fields=["given_name", "family_name", "email", "phone", "erased_at"])
+    _close_posts(person, on=now.date())
+    if person.user:
+        _empty_account(person.user)
+    person_erased.send(sender=Person, person=person, actor=actor)
+    about = Entry.objects.filter(subject_type=Person._meta.label_lower, subject_id=str(person.pk))
+    erase_private(about.exclude(private={}), actor=actor, reason="person erased")
+    record(person, "person.erased", actor=actor, private={"reason": reason})
+
+
+def _refuse_erasing(person: Person, *, on: date) -> None:
+    if person.erased_at:
+        raise Refused(_("The data of this person were erased already."))
+    if person.role_grants.filter(in_force(on), role=Role.ADMINISTRATOR).exists():
+        raise Refused(_("This person is a platform administrator. End that role first."))
+    objections = [answer for _receiver, answer in erasure_asked.send(sender=Person, person=person) if answer]
+    if objections:
+        raise Refused(" ".join(str(objection) for objection in objections))
+
+
+def _close_posts(person: Person, *, on: date) -> None:
+    """Posts and roles that were never begun go, those that run end, and no function tells who it was."""
+    for rows in (Affiliation.objects.filter(person=person), RoleGrant.objects.filter(person=person)):
+        rows.filter(valid_from__gte=on).delete()
+        rows.filter(Q(valid_until=None) | Q(valid_until__gt=on)).update(valid_until=on)
+    Affiliation.objects.filter(person=person).update(function="", line_manager=None)
+    Affiliation.objects.filter(line_manager=person).update(line_manager=None)
+
+
+def _empty_account(user: User) -> None:
+    for rows in (EmailAddress, SocialAccount, Authenticator, UserSession):
+        rows.objects.filter(user=user).delete()
+    user.email, user.is_active = None, False
+    user.set_unusable_password()
+    user.save(update_fields=["email", "is_active", "password"])

@@ -1,0 +1,136 @@
+"""People, their posts and their roles."""
+
+from datetime import date, datetime
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from backend.audit.actions import record
+from backend.kit.constraints import Refused, save_or_refuse
+from backend.kit.states import lock, lock_all
+from backend.kit.time import in_force
+from backend.people.enums import Role, Source
+from backend.people.models import Affiliation, Organisation, Person, RoleGrant, User
+from backend.people.signals import person_was_viewed
+
+
+@transaction.atomic
+def add_person(
+    *, actor: User | None, given_name: str, family_name: str, email: str = "", source: Source = Source.IMPORT, **columns
+) -> Person:
+    """Make a person without account, who gets one by signing up with this address."""
+    person = Person(given_name=given_name, family_name=family_name, email=email.lower(), source=source, **columns)
+    save_or_refuse(person)
+    record(person, "person.added", actor=actor, source=source)
+    return person
+
+
+@transaction.atomic
+def update_person(person: Person, *, actor: User, **changes) -> None:
+    """Change name, telephone number, language or, of a person without account, the address.
+
+    A name that the person changes is the person's own from then on.
+    """
+    person = lock(person)
+    before = {name: getattr(person, name) for name, value in changes.items() if getattr(person, name) != value}
+    if not before:
+        return
+    if actor.pk == person.user_id and not before.keys().isdisjoint({"given_name", "family_name"}):
+        changes["source"] = Source.SELF
+    for name, value in changes.items():
+        setattr(person, name, value)
+    save_or_refuse(person, update_fields=list(changes))
+    record(person, "person.updated", actor=actor, fields=sorted(before), private={"before": before})
+
+
+@transaction.atomic
+def add_affiliation(
+    person: Person,
+    *,
+    actor: User,
+    organisation: Organisation,
+    valid_from: date,
+    source: Source = Source.SELF,
+    **columns,
+) -> Affiliation:
+    """The person works for this organisation from that day on."""
+    if not Organisation.objects.filter(in_force(valid_from), pk=organisation.pk).exists():
+        raise Refused(_("%(name)s did not exist yet, or no longer, on that day.") % {"name": organisation.name})
+    post = Affiliation(person=person, organisation=organisation, valid_from=valid_from, source=source, **columns)
+    save_or_refuse(post)
+    record(person, "affiliation.added", actor=actor, affiliation=post.pk, organisation=organisation.pk, source=source)
+    return post
+
+
+@transaction.atomic
+def change_affiliation(affiliation: Affiliation, *, actor: User, **changes) -> None:
+    """Change function, kind of post or line manager."""
+    affiliation = lock(affiliation)
+    changed = sorted(name for name, value in changes.items() if getattr(affiliation, name) != value)
+    if not changed:
+        return
+    for name in changed:
+        setattr(affiliation, name, changes[name])
+    if actor.pk == affiliation.person.user_id:
+        affiliation.source, changed = Source.SELF, [*changed, "source"]
+    save_or_refuse(affiliation, update_fields=changed)
+    record(affiliation.person, "affiliation.changed", actor=actor, affiliation=affiliation.pk, fields=changed)
+
+
+@transaction.atomic
+def end_affiliation(affiliation: Affiliation, *, actor: User, on: date) -> None:
+    """The person no longer works there from that day on."""
+    affiliation = lock(affiliation)
+    affiliation.valid_until = on
+    save_or_refuse(affiliation, update_fields=["valid_until"])
+    record(affiliation.person, "affiliation.ended", actor=actor, affiliation=affiliation.pk, on=on.isoformat())
+
+
+@transaction.atomic
+def grant_role(
+    person: Person, *, actor: User | None, role: Role, organisation: Organisation | None, valid_from: date
+) -> RoleGrant:
+    """The person holds this role for the organisation (an administrator: for the platform) from that day on."""
+    grant = RoleGrant(person=person, role=role, organisation=organisation, valid_from=valid_from)
+    save_or_refuse(grant)
+    record(
+        person,
+        "role.granted",
+        actor=actor,
+        grant=grant.pk,
+        role=role,
+        organisation=grant.organisation_id,
+        since=valid_from.isoformat(),
+    )
+    return grant
+
+
+@transaction.atomic
+def end_role(grant: RoleGrant, *, actor: User, on: date) -> None:
+    """The person no longer holds the role from that day on. Somebody always stays administrator."""
+    if grant.role == Role.ADMINISTRATOR:
+        others = lock_all(RoleGrant.objects.filter(role=Role.ADMINISTRATOR, valid_until=None))
+        if not [other for other in others if other.pk != grant.pk]:
+            raise Refused(_("This is the last platform administrator. Give somebody else that role first."))
+    grant = lock(grant)
+    if on <= grant.valid_from:
+        person, pk = grant.person, grant.pk
+        grant.delete()
+        record(person, "role.withdrawn", actor=actor, grant=pk, role=grant.role)
+        return
+    grant.valid_until = on
+    save_or_refuse(grant, update_fields=["valid_until"])
+    record(grant.person, "role.ended", actor=actor, grant=grant.pk, role=grant.role, on=on.isoformat())
+
+
+@transaction.atomic
+def start_viewing(person: Person, *, actor: User, reason: str, now: datetime) -> None:
+    """An administrator starts to look as this person, who is told about it (by an app above that receives this)."""
+    record(person, "viewing.started", actor=actor, account=person.user_id, private={"reason": reason})
+    person_was_viewed.send(sender=Person, person=person, viewer=actor.person, reason=reason, at=now)
+
+
+@transaction.atomic
+def stop_viewing(person: Person, *, actor: User, how: str) -> None:
+    """The administrator stops looking; ``how``: stopped, expired, signed_out or refused."""
+    record(person, "viewing.stopped", actor=actor, account=person.user_id, how=how)

@@ -1,0 +1,92 @@
+from datetime import date
+
+from django.db import models
+from django.db.models import Exists, OuterRef, Prefetch, Q
+from django.utils import timezone
+
+from backend.kit.time import in_force
+from backend.people.enums import Role
+from backend.people.models import Affiliation, Organisation, Person, RoleGrant
+from backend.people.queries.grants import grants_of, hr_organisations
+from backend.people.queries.organisations import descendants
+
+
+def _posts(on: date, **columns) -> models.QuerySet:
+    return Affiliation.objects.filter(in_force(on), person=OuterRef("pk"), **columns)
+
+
+def people_visible_to(user) -> models.QuerySet:
+    """The people that ``user`` may look up: everybody for an administrator, for HR who works today for the own
+    organisation or one below it, and in any case oneself."""
+    if not user.is_authenticated:
+        return Person.objects.none()
+    rows = Person.objects.select_related("user")
+    if grants_of(user).has(Role.ADMINISTRATOR):
+        return rows
+    today = timezone.localdate()
+    organisations = hr_organisations(user, on=today)
+    own_people = Exists(_posts(today, organisation__in=organisations)) if organisations else Q(pk=None)
+    return rows.filter(Q(user=user) | own_people)
+
+
+def people_list(
+    user, *, on: date, search: str = "", organisation: Organisation | None = None, role: str = ""
+) -> models.QuerySet:
+    """The people that ``user`` may look up, with their posts and roles of that day (``posts``, ``roles``)."""
+    rows = people_visible_to(user).filter(erased_at=None)
+    for word in search.split():
+        rows = rows.filter(
+            Q(given_name__icontains=word) | Q(family_name__icontains=word) | Q(email__icontains=word)
+            if grants_of(user).has(Role.ADMINISTRATOR)
+            else Q(given_name__icontains=word) | Q(family_name__icontains=word)
+        )
+    if organisation:
+        rows = rows.filter(Exists(_posts(on, organisation__in=descendants([organisation.pk], on=on))))
+    if role:
+        rows = rows.filter(Exists(RoleGrant.objects.filter(in_force(on), person=OuterRef("pk"), role=role)))
+    posts = Affiliation.objects.filter(in_force(on)).select_related("organisation").order_by("-valid_from", "-pk")
+    roles = RoleGrant.objects.filter(in_force(on)).select_related("organisation").order_by("role", "pk")
+    return rows.prefetch_related(
+        Prefetch("affiliations", posts, to_attr="posts"), Prefetch("role_grants", roles, to_attr="roles")
+    )
+
+
+def affiliations_visible_to(user) -> models.QuerySet:
+    """The posts that ``user`` may open: the own ones, and all of them for an administrator."""
+    if not user.is_authenticated:
+        return Affiliation.objects.none()
+    rows = Affiliation.objects.select_related("person", "person__user", "organisation", "line_manager")
+    return rows if grants_of(user).has(Role.ADMINISTRATOR) else rows.filter(person__user=user)
+
+
+def affiliations_of(person: Person) -> models.QuerySet:
+    """All posts of the person, the present ones first."""
+    return person.affiliations.select_related("organisation", "line_manager").order_by(
+        models.F("valid_until").desc(nulls_first=True), "-valid_from", "-pk"
+    )
+
+
+def roles_of(person: Person) -> models.QuerySet:
+    """All roles the person holds or held, the present ones first."""
+    return person.role_grants.select_related("organisation").order_by(
+        models.F("valid_until").desc(nulls_first=True), "role", "-pk"
+    )
+
+
+def current_affiliation(person: Person, *, on: date) -> Affiliation | None:
+    """The post the person holds on that day; of several, the one begun last."""
+    return (
+        Affiliation.objects.filter(in_force(on), person=person)
+        .select_related("organisation", "organisation__policy_domain", "line_manager")
+        .order_by("-valid_from", "-pk")
+        .first()
+    )
+
+
+def possible_managers(person: Person, organisation: Organisation, *, on: date) -> models.QuerySet:
+    """Who works for this organisation on that day, except the person, by name."""
+    return (
+        Person.objects.filter(Exists(_posts(on, organisation=organisation)), erased_at=None)
+        .exclude(pk=person.pk)
+        .order_by("family_name", "given_name", "pk")
+    )
