@@ -84,7 +84,10 @@ def move(organisation: Organisation, *, actor: User, parent: Organisation | None
 
 @transaction.atomic
 def end(organisation: Organisation, *, actor: User, on: date) -> None:
-    """The organisation no longer exists from that day on; posts and roles there end. Refused while others stand below."""
+    """The organisation no longer exists from that day on; posts and roles there end.
+
+    Refused while others stand below.
+    """
     _lock_tree()
     below = ParentLink.objects.filter(Q(valid_until=None) | Q(valid_until__gt=on), parent=organisation)
     if below.exists():
