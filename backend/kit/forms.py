@@ -109,7 +109,7 @@ def error_links(form: forms.BaseForm | None) -> list[tuple[str, str]]:
         return []
     links = [(message, "") for message in form.non_field_errors()]
     for field in form:
-        links += [(f"{field.label}: {message}", _first_id(field)) for message in field.errors]
+        links += [(f"{str(field.label).rstrip(' ?:')}: {message}", _first_id(field)) for message in field.errors]
     return links
 
 

@@ -22,5 +22,5 @@ class Site:
 
 
 def site(request):
-    """Context processor: ``site`` on every page."""
-    return {"site": SimpleLazyObject(lambda: Site(request))}
+    """Context processor: ``kring`` on every page (``site`` is taken: allauth puts its own in its pages)."""
+    return {"kring": SimpleLazyObject(lambda: Site(request))}

@@ -5,7 +5,7 @@ from django import template
 from backend.kit import charts
 
 register = template.Library()
-register.filter("bar_geometry", charts.bars)
+register.filter("bar_chart", charts.bars)
 register.filter("balance_chart", charts.balance)
 register.filter("ring_dash", charts.ring)
 register.filter("line_geometry", charts.line)
