@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from backend.kit import jobs, states
+from backend.kit.constraints import Refused
 from backend.kit.enums import IMPORT_MOVES, ImportState
 from backend.kit.imports.checking import Findings, check, read_rows
 from backend.kit.imports.importer import IMPORTERS, Importer, Row
@@ -122,6 +123,8 @@ def apply(import_id: int, *, progress: jobs.Progress, now: datetime) -> dict[str
         raise jobs.JobFailed(
             _("Nothing was saved: since you uploaded the file something changed. Look at the faults again.")
         ) from None
+    except Refused as refusal:
+        raise jobs.JobFailed(_("Nothing was saved. %(why)s") % {"why": refusal}) from refusal
     except IntegrityError:
         raise jobs.JobFailed(
             _("Nothing was saved: somebody else wrote the same at the same moment. Upload the file again.")
