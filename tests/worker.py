@@ -13,7 +13,6 @@ from django.db import connection
 
 from backend.config.celery import app
 
-STARTS_WITHIN = 30
 WORKER_OPTIONS = (
     *("--loglevel", "info", "--concurrency", "1"),
     *("--without-gossip", "--without-mingle", "--without-heartbeat"),
@@ -36,13 +35,15 @@ class Worker:
             "KRING_TEST_WORKER": "1",
             "KRING_TEST_SMTP_PORT": str(settings.EMAIL_PORT) if "smtp" in settings.EMAIL_BACKEND else "",
         }
+        starts = self.log.read_text().count(" ready.") if self.log.exists() else 0
         with self.log.open("ab") as log:
             self.process = subprocess.Popen(
                 [sys.executable, "-m", "celery", "-A", "backend.config", "worker", *WORKER_OPTIONS],
                 env=environment, stdout=log, stderr=log, stdin=subprocess.DEVNULL, start_new_session=True,
             )  # fmt: skip
-        seen = self.log.read_text().count(" ready.")
-        self.wait_until(lambda: self.log.read_text().count(" ready.") > seen, STARTS_WITHIN)
+        self.wait_until(lambda: self.log.read_text().count(" ready.") > starts or self.process.poll() is not None, 30)
+        if self.process.poll() is not None:
+            pytest.fail(f"the worker does not start:\n{self.log.read_text()[-4000:]}")
 
     def kill(self):
         """The plug is pulled: no signal it could answer, and its children die with it."""

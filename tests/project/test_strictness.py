@@ -91,15 +91,29 @@ def test_saving_a_row_names_its_columns(owner):
 
 
 @pytest.mark.parametrize(
-    "text", ["{{ nobody }}", "{% if nobody %}x{% endif %}", "{% for row in nobody %}{% endfor %}", "{{ person.nme }}"]
+    "text",
+    [
+        "{{ nobody }}",
+        "{% if nobody %}x{% endif %}",
+        "{% for row in nobody %}{% endfor %}",
+        "{{ person.nme }}",
+        "{{ found.key }}",
+    ],
 )
 def test_an_undefined_variable_fails(text):
     template = engines["django"].from_string(text)
     template.template.origin.name = get_template("layouts/page.html").origin.name
 
     with pytest.raises(UndefinedTemplateVariable, match="templates/layouts/page.html uses"):
-        template.render({"person": Person(given_name="Noor")})
+        template.render({"person": Person(given_name="Noor"), "found": {}})
     _seen.clear()
+
+
+def test_a_tag_may_ask_whether_a_key_is_there():
+    template = engines["django"].from_string("{% if found.key %}yes{% else %}no{% endif %}")
+    template.template.origin.name = get_template("layouts/page.html").origin.name
+
+    assert template.render({"found": {}}) == "no"
 
 
 def test_an_undefined_variable_beside_an_or_is_seen_afterwards():

@@ -7,6 +7,9 @@ PUBLIC = {
     "overviews:accessibility",
     "overviews:home",
     "overviews:privacy",
+    "programmes:call",
+    "programmes:calls",
+    "programmes:programme",
 }
 # Pages of allauth that need an account and look after their own row.
 LIBRARY = {
