@@ -25,9 +25,7 @@ class Candidacy(models.Model):
     organisation = models.ForeignKey(
         "people.Organisation", models.PROTECT, null=True, blank=True, related_name="candidacies"
     )
-    organisation_name = models.CharField(
-        _("organisation, if it is not in the list"), max_length=200, blank=True
-    )
+    organisation_name = models.CharField(_("organisation, if it is not in the list"), max_length=200, blank=True)
     for_organisation = models.BooleanField(default=False)
     level = models.CharField(_("level of government"), max_length=20, choices=Level, blank=True)
     function = models.CharField(_("function"), max_length=200, blank=True)
@@ -125,9 +123,7 @@ class Attachment(models.Model):
     file = models.OneToOneField("documents.StoredFile", models.PROTECT, related_name="+")
 
     class Meta:
-        constraints = [
-            models.UniqueConstraint(fields=["candidacy", "question"], name="attachment_once_per_question")
-        ]
+        constraints = [models.UniqueConstraint(fields=["candidacy", "question"], name="attachment_once_per_question")]
 
     def __str__(self):
         return f"attachment {self.pk}"

@@ -3,6 +3,7 @@
 * ``drafting``: start, save, attach, copy
 * ``sending``: submit, withdraw, reopen
 * ``deciding``: what selection does with many at once
+* ``entering``: candidacies that came by mail
 * ``reading``: a line in the journal for who read whose file
 """
 
@@ -11,24 +12,28 @@ from cohorts.candidacies.actions.drafting import (
     CallIsClosed,
     Saved,
     attach,
+    closed_sentence,
     copy_answers,
     detach,
     save_about,
     save_answers,
     start,
 )
+from cohorts.candidacies.actions.entering import Entry, enter_many
 from cohorts.candidacies.actions.reading import record_download, record_export, record_reading
-from cohorts.candidacies.actions.sending import FormChanged, NotComplete, reopen, submit, withdraw
+from cohorts.candidacies.actions.sending import NotComplete, reopen, submit, withdraw
 
 __all__ = [
     "CallIsClosed",
-    "FormChanged",
+    "Entry",
     "NotComplete",
     "Saved",
     "attach",
+    "closed_sentence",
     "copy_answers",
     "decide_many",
     "detach",
+    "enter_many",
     "record_download",
     "record_export",
     "record_reading",

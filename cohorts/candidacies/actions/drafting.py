@@ -17,6 +17,7 @@ from backend.people.queries import current_affiliation
 from cohorts.candidacies import queries
 from cohorts.candidacies.enums import MOVES
 from cohorts.candidacies.models import Attachment, Candidacy
+from cohorts.candidacies.queries import Base
 from cohorts.programmes.enums import ApplicantKind
 from cohorts.programmes.models import Call
 from cohorts.programmes.queries import current_form
@@ -46,14 +47,6 @@ def closed_sentence(call: Call, now: datetime) -> str:
 
 def _moment(value: datetime) -> str:
     return date_format(timezone.localtime(value, timezone.get_default_timezone()), _(r"j F Y \a\t H:i"))
-
-
-@dataclass(frozen=True)
-class Base:
-    """What a save builds on: the revision that the page was made with, and the name of that one opened page."""
-
-    revision: int
-    page: str = ""
 
 
 @dataclass(frozen=True)
@@ -175,9 +168,7 @@ def _follow_form(candidacy: Candidacy, changed: Mapping, *, page: str = "", acto
         _save(candidacy, list(changed), ["answers", "question_form"], page=page, actor=actor, now=now)
 
 
-def _save(
-    candidacy: Candidacy, names: list[str], columns: list[str], *, page: str = "", actor, now: datetime
-) -> None:
+def _save(candidacy: Candidacy, names: list[str], columns: list[str], *, page: str = "", actor, now: datetime) -> None:
     """Write a new revision and journal which answers changed, never what they say."""
     candidacy.revision += 1
     candidacy.saved_at = now

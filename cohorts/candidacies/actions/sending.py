@@ -13,8 +13,8 @@ from cohorts.candidacies.enums import MOVES
 from cohorts.candidacies.models import Candidacy
 from cohorts.candidacies.signals import candidacy_withdrawn
 from cohorts.programmes import actions as programmes
-from cohorts.programmes.questions import parse
 from cohorts.programmes.queries import current_form
+from cohorts.programmes.questions import parse
 
 
 class NotComplete(Refused):
@@ -25,24 +25,18 @@ class NotComplete(Refused):
         super().__init__(_("Your candidacy is not complete yet. Below you see what is missing."))
 
 
-class FormChanged(Refused):
-    """The questions are others than those the candidate looked over before sending."""
-
-    def __init__(self):
-        super().__init__(_("The organiser has just changed the questions. Look over your answers once more."))
-
-
 @transaction.atomic
 def submit(candidacy: Candidacy, *, actor, now: datetime, seen_form: int | None = None) -> Candidacy:
     """Hand in a draft: it is complete and the call is open at ``now``, judged under the row's lock, or it is refused.
 
     Freezes the questions, sets aside answers to questions that do not apply, writes down employer and flags as they
-    are now, journals, and promises the acknowledgement. ``seen_form`` is the version the candidate looked over.
+    are now, journals, and promises the acknowledgement. ``seen_form`` is the version the candidate looked
+    over; another one in use by now raises ``FormIsOutdated``.
     """
     candidacy = lock_draft(candidacy, now)
     form = current_form(candidacy.call)
     if seen_form not in (None, form.pk):
-        raise FormChanged
+        raise programmes.FormIsOutdated
     programmes.freeze_form(form, now=now)
     questions = parse(form.questions)
     if problems := queries.problems(candidacy, questions):
