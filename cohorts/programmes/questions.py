@@ -27,7 +27,7 @@ OPTION_KINDS = (KIND.CHOICE, KIND.CHOICES)
 SHORT_TEXT_LENGTH = 300
 MAX_KEY_WORDS = 32
 KEY = re.compile(r"[a-z][a-z0-9_]{0,39}")
-RESERVED_KEYS = {"questions", "csrfmiddlewaretoken", "next"}
+RESERVED_KEYS = {"questions", "csrfmiddlewaretoken", "next", "new"}
 PURPOSE_KINDS = {
     Purpose.NONE: tuple(KIND),
     Purpose.BRING: TEXT_KINDS,
@@ -251,6 +251,40 @@ def steps(questions: Iterable[Question]) -> list[tuple[str, list[Question]]]:
     for question in questions:
         pages.setdefault(question.step, []).append(question)
     return list(pages.items())
+
+
+@dataclass(frozen=True)
+class Listed:
+    """A question in the organiser's list: with its words, and where it can move."""
+
+    question: Question
+    kind: str
+    purpose: str
+    source: str
+    answers: list[str]
+    is_first: bool
+    is_last: bool
+
+
+def listed(questions: list[Question]) -> list[tuple[str, list[Listed]]]:
+    """The steps of a form, each with its questions as its organiser sees them."""
+    by_key = {question.key: question for question in questions}
+    keys = list(by_key)
+
+    def row(question: Question) -> Listed:
+        condition = question.show_when
+        source = by_key[condition.question] if condition else None
+        return Listed(
+            question=question,
+            kind=KIND(question.kind).label,
+            purpose=Purpose(question.purpose).label if question.purpose else "",
+            source=source.label if source else "",
+            answers=[source.label_of(value) for value in condition.values] if condition else [],
+            is_first=question.key == keys[0],
+            is_last=question.key == keys[-1],
+        )
+
+    return [(step, [row(question) for question in group]) for step, group in steps(questions)]
 
 
 def form_class(questions: list[Question], *, strict: bool) -> type[forms.Form]:

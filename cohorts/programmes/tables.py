@@ -25,10 +25,15 @@ PARTICIPANTS = Table(
             sort=("organisation__level",),
             export=lambda row: row.organisation.get_level_display() if row.organisation else "",
         ),
-        Column("email", _("E-mail address"), export="person.email"),
-        Column("state", _("State"), export=lambda row: row.get_state_display()),
     ),
     default_sort="name",
     per_page=100,
     per_page_choices=(100, 250),
+)
+
+# What the organisers' download has beside what everybody in the cohort sees.
+PARTICIPANTS_EXPORT = (
+    *PARTICIPANTS.exported,
+    Column("email", _("E-mail address"), export="person.email"),
+    Column("state", _("State"), export=lambda row: row.get_state_display()),
 )

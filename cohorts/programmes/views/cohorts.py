@@ -1,0 +1,46 @@
+from django.http import Http404
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from backend.audit import actions as audit
+from backend.kit import exports
+from backend.kit.access import on
+from cohorts.programmes import actions, queries, rules, tables
+from cohorts.programmes.forms import ReasonForm
+from cohorts.programmes.views.replies import saved
+
+WRITERS = {"csv": exports.stream_csv, "xlsx": exports.xlsx}
+
+
+@on(queries.cohorts_visible_to, rule=rules.can_see_cohort)
+def cohort(request, cohort):
+    page = {
+        "cohort": cohort,
+        "edition": cohort.edition,
+        "table": tables.PARTICIPANTS.bind(request.GET, queries.participants(cohort)),
+        "roles": queries.roles_of(cohort.edition),
+        "organises": rules.organises(request.user, cohort),
+    }
+    return render(request, "cohorts/programmes/cohort.html", page)
+
+
+@on(queries.cohorts_visible_to, rule=rules.can_export_participants)
+def export_participants(request, cohort, kind):
+    if kind not in WRITERS:
+        raise Http404
+    rows = tables.PARTICIPANTS.order(queries.participants(cohort))
+    audit.record(cohort, "cohort.exported", actor=request.user, rows=rows.count(), kind=kind)
+    return WRITERS[kind](_("Participants"), tables.PARTICIPANTS_EXPORT, rows)
+
+
+@on(queries.enrolments_organised_by, rule=rules.can_withdraw_enrolment)
+def withdraw_enrolment(request, enrolment):
+    form = ReasonForm(request.POST or None)
+
+    def write():
+        actions.withdraw_enrolment(enrolment, **form.cleaned_data, actor=request.user, now=timezone.now())
+
+    if saved(form, write):
+        return redirect("programmes:cohort", pk=enrolment.cohort_id)
+    return render(request, "cohorts/programmes/withdraw.html", {"form": form, "enrolment": enrolment})

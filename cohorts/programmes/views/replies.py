@@ -1,0 +1,34 @@
+"""What every write of this app answers with: what was done, or why not, in a sentence on the next page."""
+
+from collections.abc import Callable
+
+from django.contrib import messages
+from django.http import HttpRequest
+
+from backend.kit.constraints import Refused
+from backend.kit.states import TransitionRefused
+
+REFUSALS = (Refused, TransitionRefused)
+
+
+def said(request: HttpRequest, write: Callable, done: str) -> bool:
+    """Do ``write`` and say ``done``, or say why it was refused. Whether it was done."""
+    try:
+        write()
+    except REFUSALS as refusal:
+        messages.error(request, str(refusal))
+        return False
+    messages.success(request, done)
+    return True
+
+
+def saved(form, write: Callable) -> bool:
+    """Do ``write`` when the form is valid; a refusal becomes an error of the form. Whether it was done."""
+    if not form.is_valid():
+        return False
+    try:
+        write()
+    except REFUSALS as refusal:
+        form.add_error(None, str(refusal))
+        return False
+    return True
