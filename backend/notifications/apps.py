@@ -6,4 +6,4 @@ class NotificationsConfig(AppConfig):
     label = "notifications"
 
     def ready(self):
-        from backend.notifications import notices  # noqa: F401, PLC0415 -- app ready
+        from backend.notifications import notices, receivers  # noqa: F401, PLC0415 -- app ready

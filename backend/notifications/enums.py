@@ -34,7 +34,18 @@ class Problem(models.TextChoices):
 
 S = MessageState
 EDITABLE_STATES = (S.HELD, S.QUEUED, S.FAILED)
+WAITING_STATES = (S.HELD, S.QUEUED, S.BUNDLED, S.SENDING)
 DELIVERED_STATES = (S.SENT, S.BOUNCED)
+TONES = {
+    S.HELD: "warning",
+    S.QUEUED: "info",
+    S.BUNDLED: "info",
+    S.SENDING: "info",
+    S.SENT: "success",
+    S.FAILED: "danger",
+    S.BOUNCED: "danger",
+    S.CANCELLED: "quiet",
+}
 
 MOVES = moves(
     ("release", [S.HELD], S.QUEUED),
@@ -48,3 +59,17 @@ MOVES = moves(
     ("cancel", [S.HELD, S.QUEUED, S.BUNDLED, S.FAILED], S.CANCELLED),
     ("bundle", [S.BUNDLED], S.SENT),
 )
+
+# What the journal tells of one mail, in words.
+EVENTS = {
+    "message.edited": _("The text was changed"),
+    "message.released": _("Released"),
+    "message.held": _("Held back"),
+    "message.cancelled": _("Stopped: it will not be sent"),
+    "message.retried": _("Put in the queue again"),
+    "message.recovered": _("Put back in the queue after an interruption"),
+    "message.sent": _("Handed to the mail server"),
+    "message.failed": _("Sending failed"),
+    "message.bounced": _("Came back"),
+    "message.erased": _("Text and address were erased"),
+}

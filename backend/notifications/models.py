@@ -3,7 +3,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from backend.notifications.enums import DELIVERED_STATES, MessageState, Problem
+from backend.notifications.enums import DELIVERED_STATES, WAITING_STATES, MessageState, Problem
 
 
 class Message(models.Model):
@@ -48,7 +48,7 @@ class Message(models.Model):
             ),
             models.CheckConstraint(
                 name="message_address_unless_problem",
-                condition=~Q(to_email="") | Q(state__in=[MessageState.FAILED, MessageState.CANCELLED]),
+                condition=~Q(to_email="") | ~Q(state__in=WAITING_STATES),
             ),
             models.CheckConstraint(
                 name="message_claimed_while_sending",

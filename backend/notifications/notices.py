@@ -70,8 +70,8 @@ PERSON_VIEWED = kinds.register(
         },
         body={
             "nl": "Dag {first_name},\n\nOp {moment} opende {administrator} {site_name} zoals jij het ziet. De "
-            "beheerder kon alleen lezen en niets veranderen.\n\nDe reden: {reason}\n\nElke keer dat dit gebeurt, staat het in "
-            "het logboek en krijg je deze mail. Vragen? Antwoord aan onze helpdesk.",
+            "beheerder kon alleen lezen en niets veranderen.\n\nDe reden: {reason}\n\nElke keer dat dit gebeurt, staat "
+            "het in het logboek en krijg je deze mail. Vragen? Antwoord aan onze helpdesk.",
             "en": "Hello {first_name},\n\nOn {moment} {administrator} opened {site_name} the way you see it. The "
             "administrator could only read, not change anything.\n\nThe reason: {reason}\n\nEvery time this happens it "
             "is written in the journal and you get this mail. Questions? Contact our help desk.",

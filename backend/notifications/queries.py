@@ -1,12 +1,13 @@
 from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 
+from django.conf import settings
 from django.db import models
 from django.db.models import Count, Max, Q, QuerySet
 
 from backend.kit.time import in_force
 from backend.notifications import kinds, scopes
-from backend.notifications.enums import MessageState
+from backend.notifications.enums import MOVES, MessageState
 from backend.notifications.kinds import Notice
 from backend.notifications.models import Attachment, MailTemplate, Message, Preference
 from backend.people.enums import Role
@@ -82,6 +83,12 @@ def held_in(user, batch: str) -> QuerySet:
     return visible_to(user).filter(batch=batch, state=MessageState.HELD).select_related("person").order_by("pk")
 
 
+def extent(messages: QuerySet) -> tuple[int, int]:
+    """How many these are, and the key of the last one (0 when there is none)."""
+    found = messages.order_by().aggregate(count=Count("pk"), last=Max("pk"))
+    return found["count"], found["last"] or 0
+
+
 def batches_of(messages: QuerySet) -> list[str]:
     """The names of the sets that these mails belong to."""
     return list(messages.exclude(batch="").order_by("batch").values_list("batch", flat=True).distinct())
@@ -141,3 +148,23 @@ def administrators(on: date) -> QuerySet:
         .order_by("pk")
         .distinct()
     )
+
+
+def files_of(message: Message) -> list:
+    """The files that go with a mail, in the order in which they were added."""
+    return [row.file for row in Attachment.objects.filter(message=message).select_related("file").order_by("pk")]
+
+
+def moves_from(state: str) -> frozenset[str]:
+    """What a person can do with a mail in this state."""
+    return frozenset(name for name in ("release", "hold", "cancel", "retry") if state in MOVES[name].sources)
+
+
+def language_names() -> dict[str, str]:
+    """The languages mails are written in, by their own names."""
+    return dict(settings.LANGUAGES)
+
+
+def daily_hour() -> int:
+    """From which hour, in Brussels, the daily mail goes out."""
+    return settings.MAIL_BUNDLE_HOUR

@@ -28,3 +28,9 @@ def may_write_for(user, scope: str) -> bool:
 def may_write(user, kind: kinds.Kind, scope: str) -> bool:
     """May change the text of this kind in this scope; a scope's text only where the kind allows one."""
     return may_write_for(user, scope) and (not scope or scopes.sort_of(scope) == kind.editable_scope)
+
+
+@rules.predicate
+def is_recipient(user, message):
+    """Is the person to whom this mail was sent."""
+    return message.person_id == user.person.pk

@@ -5,7 +5,7 @@ give its kinds of mail their own text, and hears when one of them did not arrive
 """
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from django.core.exceptions import ImproperlyConfigured
 
@@ -15,22 +15,26 @@ class Keeper:
     """How one sort of scope (the word before the colon) answers.
 
     ``visible(user)``: the scopes this account keeps. ``labels(scopes)``: what each is called, in one query.
-    ``people(scope)``: the persons to tell when a mail did not arrive.
+    ``people(scope)``: the persons to tell when a mail did not arrive. ``batches``: what the sets of mails are called,
+    by the word after the scope (``decisions`` in ``call:12:decisions``).
     """
 
     visible: Callable[..., Iterable[str]]
     labels: Callable[[Iterable[str]], Mapping[str, str]]
     people: Callable[[str], Iterable]
+    batches: Mapping[str, str] = field(default_factory=dict)
 
 
 _keepers: dict[str, Keeper] = {}
 
 
-def register(sort: str, *, visible: Callable, labels: Callable, people: Callable) -> None:
+def register(
+    sort: str, *, visible: Callable, labels: Callable, people: Callable, batches: Mapping[str, str] | None = None
+) -> None:
     """Make one sort of scope known; called in the ``ready`` of the app that owns it."""
     if sort in _keepers:
         raise ImproperlyConfigured(f"Two apps keep the scope {sort}.")
-    _keepers[sort] = Keeper(visible, labels, people)
+    _keepers[sort] = Keeper(visible, labels, people, batches or {})
 
 
 def sort_of(scope: str) -> str:
@@ -67,3 +71,19 @@ def people(scope: str) -> list:
     """The persons who keep a scope; nobody for a scope that no app knows."""
     keeper = _keepers.get(sort_of(scope))
     return list(keeper.people(scope)) if keeper else []
+
+
+def batch_labels(batches: Iterable[str]) -> dict[str, str]:
+    """What each set of mails is called: the name of its scope and what the mails are about."""
+    wanted = sorted(set(batches) - {""})
+    names = labels(of_batch(batch) for batch in wanted)
+    return {batch: _batch_label(batch, names) for batch in wanted}
+
+
+def _batch_label(batch: str, names: Mapping[str, str]) -> str:
+    scope = of_batch(batch)
+    if not scope:
+        return batch
+    word = batch.removeprefix(scope).strip(":")
+    called = str(_keepers[sort_of(scope)].batches.get(word, word))
+    return f"{names[scope]}: {called}" if called else names[scope]

@@ -6,6 +6,7 @@
 * ``writing``: an installation's own text for a kind of mail
 * ``wishes``: what one person wants in one daily mail, and making that mail
 * ``returns``: mails that came back
+* ``persons``: what happens to a person
 """
 
 from backend.notifications.actions.delivering import deliver_due, parts, recover
@@ -21,6 +22,7 @@ from backend.notifications.actions.outbox import (
     retry,
     retry_many,
 )
+from backend.notifications.actions.persons import erase, tell_person_viewed
 from backend.notifications.actions.queueing import announce, queue, queue_many
 from backend.notifications.actions.returns import BounceRefused, bounce, tell_keepers
 from backend.notifications.actions.wishes import bundle_due, set_preferences
@@ -38,6 +40,7 @@ __all__ = [
     "cancel_many",
     "deliver_due",
     "edit",
+    "erase",
     "hold",
     "hold_many",
     "parts",
@@ -52,4 +55,5 @@ __all__ = [
     "save_template",
     "set_preferences",
     "tell_keepers",
+    "tell_person_viewed",
 ]

@@ -35,7 +35,7 @@ def queue(  # noqa: PLR0913 -- one notice, spelled out
     return message
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def queue_many(notices: Iterable[Notice], *, now: datetime) -> list[Message]:
     """Write all these mails in at most five queries and ring once for delivery after the commit.
 

@@ -1,0 +1,48 @@
+from datetime import datetime
+
+from django.db import transaction
+from django.db.models import Q
+
+from backend.audit import actions as audit
+from backend.kit import states
+from backend.notifications import notices
+from backend.notifications.actions.outbox import cancel_many
+from backend.notifications.actions.queueing import queue_many
+from backend.notifications.models import Attachment, Message, Preference
+
+
+def tell_person_viewed(person, *, viewer, reason: str, at: datetime) -> Message:
+    """Mail a person that an administrator looked at the platform as them."""
+    [message] = queue_many(
+        [notices.person_viewed(person, administrator=viewer.name, reason=reason, at=at, key=_viewed(person, at))],
+        now=at,
+    )
+    return message
+
+
+def _viewed(person, at: datetime) -> str:
+    return f"person_viewed:{person.pk}:{at:%Y%m%dT%H%M%S%f}"
+
+
+@transaction.atomic
+def erase(person, *, actor, now: datetime) -> int:
+    """Stop what still waits for this person, and wipe words, address and files of every mail to them. Journalled.
+
+    Also the mails that told others that one of these did not arrive. That a mail of a kind was sent, and when, stays.
+    Returns how many mails were wiped.
+    """
+    cancel_many(Message.objects.filter(person=person), actor=actor)
+    own = list(Message.objects.filter(person=person).order_by("pk").values_list("pk", flat=True))
+    about = Q()
+    for number in own:
+        about |= Q(key__startswith=f"undelivered:{number}:")
+    wanted = Q(pk__in=own) | about if own else Q(pk__in=own)
+    rows = states.lock_all(Message.objects.filter(wanted))
+    for row in rows:
+        row.subject, row.body, row.error = "", "", ""
+        row.to_email = "" if row.pk in own else row.to_email
+    Message.objects.bulk_update(rows, ["subject", "body", "error", "to_email"], batch_size=500)
+    Attachment.objects.filter(message__in=own).delete()
+    Preference.objects.filter(person=person).delete()
+    audit.record_many([(row, {}, {}) for row in rows], "message.erased", actor=actor)
+    return len(rows)

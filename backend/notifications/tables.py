@@ -1,0 +1,18 @@
+"""The columns of the outbox."""
+
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from backend.kit.tables import Column, Table
+
+OUTBOX = Table(
+    columns=(
+        Column("person", _("To"), sort=("person__family_name", "person__given_name")),
+        Column("subject", _("Subject"), sort=("subject",)),
+        Column("kind", _("Kind"), sort=("kind",)),
+        Column("state", _("State"), sort=("state",)),
+        Column("created", _("Made"), sort=("created_at",)),
+        Column("sent", pgettext_lazy("mail", "Sent"), sort=("sent_at",)),
+    ),
+    default_sort="-created",
+)
