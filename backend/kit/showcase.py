@@ -6,7 +6,11 @@ from typing import Any
 
 from django import forms
 from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
 
+from backend.kit.access import public
 from backend.kit.forms import DateField, FilterForm, Form, LongTextField, shown_when
 
 ROWS = [
@@ -74,7 +78,7 @@ def context(now: datetime.datetime) -> dict[str, Any]:
     return {
         "now": now,
         "page_class": "",
-        "table": SimpleNamespace(headers=headers, page=Paginator(rows, 5).page(2)),
+        "table": SimpleNamespace(headers=headers, page=Paginator(rows, 5).page(2), per_page_links=[]),
         "filter_form": Filter({"level": "local"}),
         "active_filters": [("Niveau: lokaal", "?")],
         "form": Example({"kind": "organisation", "email": "geen adres", "contribution": "woord " * 43, "level": "local"}),
@@ -82,3 +86,8 @@ def context(now: datetime.datetime) -> dict[str, Any]:
         "balance": BALANCE,
         "bars": RATES,
     }
+
+
+@public
+def components(request: HttpRequest) -> HttpResponse:
+    return render(request, "backend/kit/components.html", context(timezone.now()))

@@ -21,6 +21,12 @@ def kind(field: forms.BoundField) -> str:
 
 
 @register.filter
+def says_optional(field: forms.BoundField) -> bool:
+    """Whether the label says that an answer is optional; forms of libraries say so too, filters do not."""
+    return not field.field.required and getattr(field.form, "mark_optional", True)
+
+
+@register.filter
 def widget_attr(field: forms.BoundField, name: str) -> str:
     return field.field.widget.attrs.get(name, "")
 

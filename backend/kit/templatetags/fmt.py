@@ -92,6 +92,13 @@ def percent(ratio: float | Decimal | None, digits: int = 1) -> str:
 
 
 @register.filter
+def days(count: float | Decimal) -> str:
+    """1 dag, 2,5 dagen"""
+    shown = number(count, 0 if count == int(count) else 1)
+    return ngettext("%(days)s day", "%(days)s days", 1 if count == 1 else 2) % {"days": shown}
+
+
+@register.filter
 def markdown(text: str) -> SafeString:
     """Markdown that people wrote, as safe HTML."""
     return render(text)
