@@ -41,7 +41,7 @@ LEARNING_NETWORK = [
         "options": [{"value": "ja", "label": "Ja"}, {"value": "nee", "label": "Nee"}],
     },
     {
-        "key": "welk-netwerk",
+        "key": "welk_netwerk",
         "kind": QuestionKind.SHORT_TEXT,
         "label": "Welk netwerk was dat?",
         "step": ABOUT_YOU,

@@ -13,6 +13,7 @@ from backend.people.models import Organisation, Person
 from cohorts.candidacies import actions as candidacies
 from cohorts.candidacies.enums import CandidacyState
 from cohorts.candidacies.models import Candidacy
+from cohorts.candidacies.queries import Base
 from cohorts.programmes import actions as programmes
 from cohorts.programmes.enums import ApplicantKind, ComponentKind, EditionRoleKind, SelectionMode
 from cohorts.programmes.models import Call, Component, Edition, Programme, RecipePart
@@ -157,7 +158,7 @@ class World:
             ),
             "jaren": self.random.randint(1, 20),
             "eerder": "ja" if earlier else "nee",
-            "welk-netwerk": "Lerend Netwerk Participatie, een eerdere groep" if earlier else None,
+            "welk_netwerk": "Lerend Netwerk Participatie, een eerdere groep" if earlier else None,
             "inbreng": self.written(texts.BRING, texts.BRING_MORE, organisation),
             "verwachting": self.written(texts.EXPECT, texts.EXPECT_MORE, organisation),
             "engagement": True,
@@ -183,7 +184,7 @@ class World:
             candidacies.save_answers(
                 draft,
                 answers={"inbreng": texts.BRING[2]},
-                revision=draft.revision,
+                base=Base(draft.revision),
                 actor=person.user,
                 now=call.closes_at - timedelta(hours=3),
             )
@@ -416,7 +417,7 @@ class World:
         moment = self.during(call)
         draft = candidacies.start(call, actor=person.user, now=moment)
         saved = candidacies.save_answers(
-            draft, answers=answers, revision=draft.revision, actor=person.user, now=moment
+            draft, answers=answers, base=Base(draft.revision), actor=person.user, now=moment
         ).candidacy
         submitted = candidacies.submit(saved, actor=person.user, now=moment + timedelta(minutes=20))
         if submitted.state != CandidacyState.SUBMITTED:
