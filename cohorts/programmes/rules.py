@@ -26,6 +26,12 @@ def edition_of(row) -> Edition:
 
 
 @rules.predicate
+def sees_it(user, row):
+    """Whoever sees the row may read its page: ``visible_to`` has decided."""
+    return True
+
+
+@rules.predicate
 def organises(user, row):
     """Is an organiser for one of the bodies that (co-)organise the edition of ``row``; all of them alike (R18)."""
     bodies = {organisation.pk for organisation in edition_of(row).organisers.all()}
@@ -112,6 +118,8 @@ def call_is_open(call: Call, now: datetime) -> bool:
         and call.opens_at <= now < call.closes_at
     )
 
+
+can_read = sees_it
 
 can_list_editions = is_organiser_somewhere
 can_create_programme = is_organiser_somewhere

@@ -32,15 +32,17 @@ class FormIsOutdated(Refused):
         super().__init__(_("The questions of this call have changed. Look over your answers before you submit."))
 
 
-@transaction.atomic
 def freeze_form(form: QuestionForm, *, now: datetime) -> QuestionForm:
     """Freeze the call's questions at the first submitted candidacy; doing it again changes nothing.
 
     Waits for an organiser who is editing at that moment. Raises :class:`FormIsOutdated` when ``form`` is not the
     version in use. A frozen form costs no query.
     """
-    if form.frozen_at:
-        return form
+    return form if form.frozen_at else _freeze(form, now)
+
+
+@transaction.atomic
+def _freeze(form: QuestionForm, now: datetime) -> QuestionForm:
     call = states.lock(form.call)
     current = queries.current_form(call)
     if current.pk != form.pk:

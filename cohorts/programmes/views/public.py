@@ -1,4 +1,3 @@
-import rules as predicates
 from django.contrib.auth.decorators import login_not_required
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -19,7 +18,7 @@ def calls(request):
 
 
 @login_not_required
-@on(queries.calls_visible_to, rule=predicates.always_allow, by="slug")
+@on(queries.calls_visible_to, rule=rules.can_read, by="slug")
 def call(request, call):
     now = timezone.now()
     page = {
@@ -34,7 +33,7 @@ def call(request, call):
 
 
 @login_not_required
-@on(queries.programmes_visible_to, rule=predicates.always_allow, by="slug")
+@on(queries.programmes_visible_to, rule=rules.can_read, by="slug")
 def programme(request, programme):
     page = {
         "programme": programme,

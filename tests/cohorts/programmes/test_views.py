@@ -62,6 +62,13 @@ def cohort(edition):
     return factory.make_cohort(edition=edition)
 
 
+def status(client, url):
+    """What the address answers; a file in the answer is closed."""
+    answer = client.get(url)
+    answer.close()
+    return answer.status_code
+
+
 def events():
     return list(Entry.objects.order_by("pk").values_list("event", flat=True))
 
@@ -94,7 +101,7 @@ def addresses(programme, edition, call, cohort):
 def test_organiser_opens_every_page(client_for, owner, programme, edition, call, cohort):
     client = client_for(owner)
 
-    answers = {url: client.get(url).status_code for url in addresses(programme, edition, call, cohort)}
+    answers = {url: status(client, url) for url in addresses(programme, edition, call, cohort)}
 
     assert answers == dict.fromkeys(answers, 200)
 
@@ -106,7 +113,7 @@ def test_organiser_of_a_co_organising_body_opens_every_page(client_for, programm
     programme.owners.add(body)
     client = client_for(people.organiser(body))
 
-    answers = {url: client.get(url).status_code for url in addresses(programme, edition, call, cohort)}
+    answers = {url: status(client, url) for url in addresses(programme, edition, call, cohort)}
 
     assert answers == dict.fromkeys(answers, 200)
 
@@ -116,7 +123,7 @@ def test_organiser_of_a_co_organising_body_opens_every_page(client_for, programm
 def test_what_is_not_published_is_not_there_for_others(request, client_for, who, programme, edition, call, cohort):
     client = client_for(request.getfixturevalue(who))
 
-    answers = {url: client.get(url).status_code for url in addresses(programme, edition, call, cohort)}
+    answers = {url: status(client, url) for url in addresses(programme, edition, call, cohort)}
 
     assert answers == dict.fromkeys(answers, 404)
 
@@ -129,14 +136,14 @@ def test_what_is_published_is_not_theirs_to_manage(request, client_for, who, pro
     cohort = factory.make_cohort(edition=edition)
     client = client_for(request.getfixturevalue(who))
 
-    answers = {url: client.get(url).status_code for url in addresses(programme, edition, call, cohort)}
+    answers = {url: status(client, url) for url in addresses(programme, edition, call, cohort)}
 
     cohort_pages = {url for url in answers if url.startswith("/cohorts/")}
     assert answers == {url: 404 if url in cohort_pages else 403 for url in answers}
 
 
 def test_who_is_not_signed_in_is_sent_to_sign_in(client, programme, edition, call, cohort):
-    answers = {url: client.get(url).status_code for url in addresses(programme, edition, call, cohort)}
+    answers = {url: status(client, url) for url in addresses(programme, edition, call, cohort)}
 
     assert answers == dict.fromkeys(answers, 302)
 
@@ -147,7 +154,7 @@ def test_list_of_editions(client_for, owner, programme, item_count, django_asser
         factory.enrol(cohort=factory.make_cohort(edition=factory.make_edition(programme=programme)))
     client = client_for(owner)
 
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(9):
         answer = client.get(reverse("programmes:editions"))
 
     assert len(answer.context["table"].rows) == item_count
@@ -280,7 +287,8 @@ def test_programme_cannot_be_made_for_a_body_one_does_not_organise_for(client_fo
 EDITION = {
     "title": "Editie 2027", "goal": "Samen vijf trajecten", "text": "", "language": "nl", "starts_on": "2027-01-04",
     "ends_on": "2027-12-10", "soft_target": "30", "hard_maximum": "", "load_percent": "10", "load_text": "Vijf dagen",
-    "eligible_levels": ["flemish", "local", "non_profit"], "contact_name": "Greet", "contact_email": "g@voorbeeld.example",
+    "eligible_levels": ["flemish", "local", "non_profit"], "contact_name": "Greet",
+    "contact_email": "g@voorbeeld.example",
 }  # fmt: skip
 
 
@@ -561,6 +569,7 @@ def test_list_of_participants_is_downloaded_and_journalled(client_for, owner, co
 
     answer = client_for(owner).get(reverse("programmes:export_participants", args=[cohort.pk, kind]))
     body = b"".join(answer.streaming_content)
+    answer.close()
 
     assert answer.status_code == 200
     assert len(body) > 50
