@@ -4,12 +4,14 @@ from django.urls import URLPattern, get_resolver
 
 # Our pages that need no account.
 PUBLIC = {
+    "candidacies:start",  # tells what a candidacy asks, before one signs in
     "overviews:accessibility",
     "overviews:home",
     "overviews:privacy",
     "programmes:call",
     "programmes:calls",
     "programmes:programme",
+    "set_language",
 }
 # Pages of allauth that need an account and look after their own row.
 LIBRARY = {
@@ -37,7 +39,7 @@ LIBRARY = {
     "socialaccount_login_error",
     "usersessions_list",
 }
-# Pages of allauth and Django that are how one gets in, or chooses a language before that.
+# Pages of allauth that are how one gets in.
 LIBRARY_PUBLIC = {
     "account_confirm_login_code",
     "account_email_verification_sent",
@@ -53,7 +55,6 @@ LIBRARY_PUBLIC = {
     "mfa_login_webauthn",
     "openid_connect_callback",
     "openid_connect_login",
-    "set_language",
     "socialaccount_login_cancelled",
     "socialaccount_signup",
 }
