@@ -15,7 +15,7 @@ EVENTS = {
 }
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def decide_many(candidacies: Iterable[Candidacy], move_name: str, *, actor, now: datetime) -> list[Candidacy]:
     """Make one deciding move (``select``, ``put_on_reserve`` or ``decline``) for all these candidacies, or for none.
 

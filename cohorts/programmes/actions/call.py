@@ -120,7 +120,7 @@ def _move_deadline(call: Call, closes_at: datetime, event: str, reason: str, act
     return call
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def decide_call(call: Call, *, actor, now: datetime) -> Call:
     """Note that the call's decisions are published; may be said again for later ones, ``decided_at`` stays the first.
     Refuses a concept. Journalled."""
