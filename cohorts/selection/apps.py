@@ -11,6 +11,12 @@ class SelectionConfig(AppConfig):
         from cohorts.selection import notices, queries, receivers  # noqa: F401, PLC0415 -- app ready
 
         calls = queries.calls
-        scopes.register("call", visible=calls.scopes_kept_by, labels=calls.labels_of, people=calls.keepers_of)
+        scopes.register(
+            "call",
+            visible=calls.scopes_kept_by,
+            labels=calls.labels_of,
+            people=calls.keepers_of,
+            batches={"decisions": notices.BATCH_LABEL},
+        )
         sections.add_call_section("cohorts/selection/_criteria.html", calls.public_criteria)
         sections.add_call_tasks(calls.tasks)

@@ -201,6 +201,7 @@ INVITED = kinds.register(
         examples={"call": EXAMPLES["call"], "link": "https://kring.example/reviews/", "contact": EXAMPLES["contact"]},
     )
 )
+BATCH_LABEL = _("Letters with the decisions")
 LETTER_OF = {
     Outcome.SELECTED: SELECTED,
     Outcome.RESERVE: RESERVE,

@@ -42,6 +42,16 @@ class Outlook:
     without_address: list[Decision]
 
     @property
+    def labelled(self) -> list[tuple[str, list[Decision]]]:
+        """The groups with their outcome in words and how many there are."""
+        return [(f"{Outcome(outcome).label} ({len(decisions)})", decisions) for outcome, decisions in self.groups]
+
+    @property
+    def selected_count(self) -> int:
+        """How many will get a place."""
+        return sum(len(decisions) for outcome, decisions in self.groups if outcome == Outcome.SELECTED)
+
+    @property
     def total(self) -> int:
         return sum(len(decisions) for _outcome, decisions in self.groups)
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.db.models import Count, F, Prefetch, Q
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from backend.kit.time import in_force
@@ -36,6 +37,11 @@ class Desk:
     @property
     def total(self) -> int:
         return len(self.todo) + len(self.drafts) + len(self.handed_in)
+
+    @property
+    def share(self) -> float:
+        """The part that is handed in."""
+        return len(self.handed_in) / self.total if self.total else 0
 
     @property
     def next(self) -> Candidacy | None:
@@ -71,7 +77,7 @@ def _free_to_judge(person, calls):
         conflicts.without(submitted, person)
         .select_related("person", "organisation")
         .defer("answers")
-        .annotate(begun=Count("reviews"))
+        .annotate(begun=Count("reviews"), employer=Coalesce("organisation__name", "organisation_name"))
         .order_by("begun", "submitted_at", "pk")
     )
 

@@ -51,7 +51,7 @@ def _context(request, call, form):
         "filters": filters,
         "active": _active(filters, chosen, table),
         "form": form,
-        "ticked": set(request.POST.getlist("chosen")),
+        "ticked": {int(key) for key in request.POST.getlist("chosen") if form.errors and key.isdecimal()},
         "here": request.get_full_path(),
     }
 

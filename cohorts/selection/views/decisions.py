@@ -1,5 +1,8 @@
+from urllib.parse import urlencode
+
 from django.contrib import messages
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -32,7 +35,7 @@ def _page(request, call, *, publish_form=None, promote_form=None, status=200):
         "withdrawn": list(queries.decisions.withdrawn_after_selection(call)),
         "publish_form": publish_form or PublishForm(),
         "promote_form": promote_form or PromoteForm(),
-        "batch": notices.batch_of(call),
+        "letters_url": f"{reverse('notifications:batch')}?{urlencode({'batch': notices.batch_of(call)})}",
         "scope": notices.scope_of(call),
     }
     return render(request, "cohorts/selection/decisions.html", context, status=status)
