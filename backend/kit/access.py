@@ -12,7 +12,11 @@ from django.contrib.auth.decorators import login_not_required
 from django.core.exceptions import PermissionDenied
 from django.shortcuts import get_object_or_404
 
-signed_in = rules.is_authenticated
+
+@rules.predicate
+def signed_in(user, row=None):
+    """Has signed in, whoever it is; fits pages with and without a row."""
+    return user.is_authenticated
 
 
 def on(visible: Callable, *, rule: Callable, by: str = "pk"):

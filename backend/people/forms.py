@@ -11,6 +11,7 @@ from backend.kit.forms import DateField, FilterForm, Form, LongTextField, ModelF
 from backend.people import queries
 from backend.people.enums import Level, Role, RoleLevel
 from backend.people.models import Affiliation, Organisation, Person, PolicyDomain
+from backend.people.models.organisation import KBO_NUMBER
 
 
 # --- Choosing an organisation -------------------------------------------------
@@ -137,7 +138,8 @@ class AffiliationForm(_PostForm):
     def columns(self) -> dict[str, Any]:
         """What the form says, as the action wants it."""
         data = dict(self.cleaned_data)
-        return {**data, "line_manager": data.pop("manager_email")}
+        manager = data.pop("manager_email")
+        return {**data, "line_manager": manager}
 
 
 class ChangeAffiliationForm(_PostForm):
@@ -182,8 +184,17 @@ class OrganisationFilter(FilterForm):
     on = DateField(label=_("In force on"))
 
 
+class KboField(forms.CharField):
+    """A KBO number, however one writes it: 0207.500.123 as well."""
+
+    def to_python(self, value: Any) -> str:
+        return "".join(super().to_python(value).split()).replace(".", "")
+
+
 class OrganisationForm(ModelForm):
     """What is not dated of an organisation."""
+
+    kbo_number = KboField(label=_("KBO number"), required=False, validators=[KBO_NUMBER])
 
     website = forms.URLField(label=_("website"), required=False, assume_scheme="https")
 
@@ -194,9 +205,6 @@ class OrganisationForm(ModelForm):
     def __init__(self, *args: Any, **kwargs: Any):
         super().__init__(*args, **kwargs)
         self.fields["policy_domain"].queryset = PolicyDomain.objects.order_by("name", "pk")
-
-    def clean_kbo_number(self) -> str:
-        return "".join(self.cleaned_data["kbo_number"].split()).replace(".", "")
 
 
 class NewOrganisationForm(OrganisationForm):

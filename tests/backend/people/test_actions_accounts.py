@@ -1,0 +1,237 @@
+from datetime import UTC, date, datetime
+
+import pytest
+from allauth.account.models import EmailAddress
+from allauth.mfa.models import Authenticator
+from allauth.socialaccount.models import SocialAccount
+from django.db import transaction
+
+from backend.audit import queries as journal
+from backend.audit.actions import seal
+from backend.audit.models import Entry
+from backend.kit.constraints import Refused
+from backend.people import actions, signals
+from backend.people.enums import Role, Source
+from backend.people.models import Affiliation, Person, RoleGrant, User
+from tests.factories import people
+
+pytestmark = pytest.mark.django_db
+
+DAY, NOW = date(2024, 3, 1), datetime(2026, 11, 22, 9, tzinfo=UTC)
+
+
+@pytest.fixture
+def admin():
+    return people.administrator().user
+
+
+def last():
+    return Entry.objects.order_by("-pk").first()
+
+
+def fresh_account(email="an@eik.example", *, given_name="An", family_name="Peeters"):
+    account = people.user(email=email)
+    actions.open_account(account, given_name=given_name, family_name=family_name, source=Source.SELF, language="en")
+    return account
+
+
+def test_open_account_makes_a_person_without_address():
+    account = fresh_account()
+
+    person = User.objects.get(pk=account.pk).person
+    assert (person.name, person.email, person.language, person.source) == ("An Peeters", "", "en", Source.SELF)
+    assert (last().event, last().actor, last().subject_id) == ("account.opened", account, str(person.pk))
+
+
+def test_the_first_verified_address_becomes_the_persons():
+    account = fresh_account()
+
+    person = actions.confirm_address(account, email="An@Eik.example")
+
+    assert (person, Person.objects.get().email) == (account.person, "an@eik.example")
+    assert last().event == "address.confirmed"
+
+
+def test_a_verified_address_claims_the_person_who_was_known_already():
+    known = people.person(given_name="A.", family_name="PEETERS", email="an@eik.example", account=False, phone="012")
+    known.source = Source.IMPORT
+    people.affiliation(known, people.organisation())
+    account = fresh_account()
+    fresh = account.person.pk
+    claimed = []
+
+    def listen(sender, person, **kwargs):
+        claimed.append(person)
+
+    signals.address_claimed.connect(listen)
+    person = actions.confirm_address(account, email="an@eik.example")
+    signals.address_claimed.disconnect(listen)
+
+    assert person.pk == known.pk
+    assert User.objects.get(pk=account.pk).person == known
+    assert (person.name, person.phone, person.language, person.source) == ("An Peeters", "012", "en", Source.SELF)
+    assert list(Person.objects.values_list("pk", flat=True)) == [known.pk]
+    assert claimed == [known]
+    assert last().event == "address.claimed"
+    assert last().data == {"account": account.pk, "instead_of": fresh}
+    assert last().private == {"before": {"given_name": "A.", "family_name": "PEETERS"}}
+
+
+@pytest.mark.parametrize("known", ["same name", "has account"])
+def test_nobody_is_claimed_by_name_or_away_from_an_account(known):
+    other = people.person(
+        given_name="An", family_name="Peeters", email="ander@eik.example", account=known == "has account"
+    )
+    account = fresh_account()
+
+    person = actions.confirm_address(account, email="an@eik.example")
+
+    assert person.pk != other.pk
+    assert Person.objects.count() == 2
+
+
+def test_a_second_address_claims_nobody():
+    known = people.person(email="tweede@eik.example", account=False)
+    account = fresh_account()
+    actions.confirm_address(account, email="an@eik.example")
+
+    person = actions.confirm_address(account, email="tweede@eik.example")
+
+    assert person.email == "an@eik.example"
+    assert Person.objects.get(pk=known.pk).user is None
+
+
+def test_change_address_follows_the_account(owner):
+    before = owner.email
+
+    actions.change_address(owner, actor=owner.user, email="Nieuw@eik.example")
+
+    owner.refresh_from_db()
+    assert owner.email == "nieuw@eik.example"
+    assert last().private == {"before": before, "after": "nieuw@eik.example"}
+
+
+def test_change_address_to_somebody_elses_changes_nothing_and_is_journalled(owner):
+    people.person(email="bezet@eik.example", account=False)
+    before = owner.email
+
+    actions.change_address(owner, actor=owner.user, email="bezet@eik.example")
+
+    owner.refresh_from_db()
+    assert (owner.email, last().event) == (before, "address.taken")
+
+
+@pytest.mark.parametrize("code", ["OVO000123", "0207500123"])
+def test_note_capacity_adds_the_post_once(code):
+    agency = people.organisation(ovo_code="OVO000123", kbo_number="0207500123")
+    person = people.person()
+
+    first = actions.note_capacity(person, actor=person.user, code=code, on=DAY)
+    second = actions.note_capacity(person, actor=person.user, code=code, on=DAY)
+
+    assert (first.organisation, first.source, first.valid_from, second) == (agency, Source.SIGN_IN, DAY, None)
+    assert last().data["source"] == "sign_in"
+
+
+@pytest.mark.parametrize("code", ["", "OVO999999"])
+def test_note_capacity_of_an_unknown_organisation_adds_nothing(code):
+    people.organisation()
+    person = people.person()
+
+    assert actions.note_capacity(person, actor=person.user, code=code, on=DAY) is None
+    assert Affiliation.objects.count() == 0
+
+
+def test_set_language(owner):
+    actions.set_language(owner, actor=owner.user, language="en")
+    actions.set_language(owner, actor=owner.user, language="en")
+
+    owner.refresh_from_db()
+    assert owner.language == "en"
+    assert list(Entry.objects.values_list("event", "data")) == [("language.changed", {"before": "nl", "after": "en"})]
+
+
+def test_deactivate_and_reactivate(owner, admin):
+    actions.deactivate(owner, actor=admin, reason="Uit dienst")
+    assert User.objects.get(pk=owner.user_id).is_active is False
+
+    actions.reactivate(owner, actor=admin)
+    assert User.objects.get(pk=owner.user_id).is_active is True
+    assert list(Entry.objects.order_by("pk").values_list("event", "private")) == [
+        ("account.deactivated", {"reason": "Uit dienst"}),
+        ("account.reactivated", {}),
+    ]
+
+
+def erased_world(owner, admin):
+    """A person with everything that identifies, also elsewhere."""
+    SocialAccount.objects.create(user=owner.user, provider="oidc", uid="vo-1")
+    Authenticator.objects.create(user=owner.user, type=Authenticator.Type.TOTP, data={})
+    people.grant(owner, Role.HR, people.organisation())
+    report = people.person()
+    people.affiliation(report, people.organisation(), line_manager=owner)
+    actions.update_person(owner, actor=admin, given_name="Odile")
+    return report
+
+
+def test_erase_leaves_nothing_that_tells_who_it_was(owner, admin, django_capture_on_commit_callbacks):
+    report = erased_world(owner, admin)
+    told = []
+
+    def listen(sender, person, actor, **kwargs):
+        told.append((person, actor))
+
+    signals.person_erased.connect(listen)
+    actions.erase(owner, actor=admin, reason="Eigen verzoek", now=NOW)
+    signals.person_erased.disconnect(listen)
+
+    person = Person.objects.get(pk=owner.pk)
+    assert (person.given_name, person.family_name, person.email, person.phone) == ("", "", "", "")
+    assert person.erased_at == NOW
+    assert (person.user.email, person.user.is_active, person.user.has_usable_password()) == (None, False, False)
+    for model in (EmailAddress, SocialAccount, Authenticator):
+        assert model.objects.filter(user=person.user).count() == 0
+    assert list(Affiliation.objects.filter(person=person).values_list("function", "valid_until")) == [("", NOW.date())]
+    assert Affiliation.objects.get(person=report).line_manager is None
+    assert RoleGrant.objects.get(person=person).valid_until == NOW.date()
+    assert told == [(person, admin)]
+
+
+def test_erase_empties_the_journal_and_the_chain_still_holds(owner, admin):
+    erased_world(owner, admin)
+    seal()
+
+    actions.erase(owner, actor=admin, reason="Eigen verzoek", now=NOW)
+    seal()
+
+    updated = Entry.objects.get(event="person.updated")
+    assert (updated.private, updated.salt, updated.actor) == ({}, "", None)
+    assert (last().event, last().private) == ("person.erased", {"reason": "Eigen verzoek"})
+    assert list(journal.faults()) == []
+
+
+@pytest.mark.parametrize("why", ["administrator", "erased", "objection"])
+def test_erase_is_refused(owner, admin, why):
+    def object_to_it(sender, person, **kwargs):
+        return "Trek eerst de kandidatuur in." if why == "objection" else None
+
+    if why == "administrator":
+        people.grant(owner, Role.ADMINISTRATOR)
+    if why == "erased":
+        actions.erase(owner, actor=admin, reason="", now=NOW)
+    signals.erasure_asked.connect(object_to_it)
+    try:
+        with transaction.atomic(), pytest.raises(Refused) as refusal:
+            actions.erase(owner, actor=admin, reason="", now=NOW)
+    finally:
+        signals.erasure_asked.disconnect(object_to_it)
+
+    assert (str(refusal.value) == "Trek eerst de kandidatuur in.") is (why == "objection")
+    assert (Person.objects.get(pk=owner.pk).given_name == "") is (why == "erased")
+
+
+def test_an_erased_account_stays_closed(owner, admin):
+    actions.erase(owner, actor=admin, reason="", now=NOW)
+
+    with pytest.raises(Refused):
+        actions.reactivate(owner, actor=admin)

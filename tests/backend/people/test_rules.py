@@ -1,0 +1,69 @@
+import pytest
+from django.contrib.auth.models import AnonymousUser
+
+from backend.people import rules
+from backend.people.enums import Role
+from tests.factories import people
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def tree():
+    top = people.organisation()
+    return top, people.organisation(parent=top)
+
+
+def holder(role, organisation=None):
+    person = people.person()
+    people.grant(person, role, organisation)
+    return person.user
+
+
+def test_hr_reaches_down_the_tree_and_not_up(tree):
+    top, below = tree
+
+    assert [rules.hr_of(holder(Role.HR, top), row) for row in (top, below)] == [True, True]
+    assert [rules.hr_of(holder(Role.HR, below), row) for row in (top, below)] == [False, True]
+
+
+@pytest.mark.rule("R59")
+@pytest.mark.parametrize(
+    ("role", "rule"), [(Role.PUBLISHER, rules.publisher_of), (Role.CONTACT_POINT, rules.contact_point_of)]
+)
+def test_a_publisher_and_a_contact_point_are_of_one_organisation_only(tree, role, rule):
+    top, below = tree
+
+    assert [rule(holder(role, top), row) for row in (top, below)] == [True, False]
+    assert rule(holder(Role.HR, top), top) is False
+
+
+def test_visitors_hold_no_role(tree):
+    somebody = AnonymousUser()
+
+    held = (rules.is_administrator, rules.is_organiser_somewhere, rules.is_hr_somewhere, rules.can_list_people)
+    assert [rule(somebody) for rule in held] == [False, False, False, False]
+
+
+def test_looking_as_is_for_administrators_at_others_who_are_none(owner):
+    admin, other_admin = people.administrator(), people.administrator()
+    blocked, without = people.person(), people.person(account=False)
+    blocked.user.is_active = False
+
+    assert rules.can_look_as(admin.user, owner) is True
+    assert [rules.can_look_as(admin.user, row) for row in (admin, other_admin, blocked, without)] == [False] * 4
+    assert rules.can_look_as(owner.user, people.person()) is False
+
+
+def test_not_looking_as_is_for_sensitive_files(owner):
+    assert rules.not_looking_as(owner.user) is True
+    owner.user.viewed_by = people.administrator().user
+    assert rules.not_looking_as(owner.user) is False
+
+
+def test_nobody_erases_or_blocks_oneself_or_erases_an_administrator(owner):
+    admin, other_admin = people.administrator(), people.administrator()
+
+    assert [rules.can_erase(admin.user, row) for row in (owner, admin, other_admin)] == [True, False, False]
+    assert [rules.can_deactivate(admin.user, row) for row in (owner, admin, other_admin)] == [True, False, True]
+    assert rules.can_erase(owner.user, people.person()) is False
