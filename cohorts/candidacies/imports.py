@@ -216,7 +216,8 @@ class Reading:
             organisation = self.directory.find(row["organisation"])
         except BadCell as refusal:
             if not row["level"]:
-                self._fault(row, "organisation", f"{refusal} {_('Or give its level of government as well.')}")
+                or_else = _("Or give its level of government as well.")
+                self._fault(row, "organisation", f"{refusal} {or_else}")
             self.unlisted.append((row, row["organisation"]))
             return None, level
         return organisation, organisation.level

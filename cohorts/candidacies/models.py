@@ -102,6 +102,11 @@ class Candidacy(models.Model):
         return f"candidacy {self.pk}"
 
     @property
+    def number(self):
+        """What people call it in a mail or on the telephone."""
+        return f"K-{self.pk:06d}"
+
+    @property
     def is_draft(self):
         return self.state == CandidacyState.DRAFT
 

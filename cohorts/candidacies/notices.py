@@ -4,11 +4,9 @@ from datetime import datetime
 
 from django.conf import settings
 from django.urls import reverse
-from django.utils import timezone
-from django.utils.formats import date_format
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, override
 
+from backend.kit.templatetags.fmt import moment
 from backend.notifications import actions as notifications
 from backend.notifications import kinds
 from backend.notifications.kinds import Kind
@@ -68,14 +66,9 @@ WITHDRAWN = kinds.register(
 )
 
 
-def number_of(candidacy: Candidacy) -> str:
-    """What people call this candidacy in a mail or on the telephone."""
-    return f"K-{candidacy.pk:06d}"
-
-
 def acknowledge(candidacy: Candidacy, *, now: datetime) -> None:
     """Promise the acknowledgement; one for each time that it is submitted."""
-    _queue(RECEIVED, candidacy, "acknowledgements", now, number=number_of(candidacy), closes=_closes(candidacy))
+    _queue(RECEIVED, candidacy, "acknowledgements", now, number=candidacy.number, closes=_closes(candidacy))
 
 
 def confirm_withdrawal(candidacy: Candidacy, *, now: datetime) -> None:
@@ -102,5 +95,4 @@ def _page(candidacy: Candidacy) -> str:
 
 def _closes(candidacy: Candidacy) -> str:
     with override(candidacy.person.language):
-        moment = timezone.localtime(candidacy.call.closes_at, timezone.get_default_timezone())
-        return date_format(moment, _(r"j F Y \a\t H:i"))
+        return moment(candidacy.call.closes_at)

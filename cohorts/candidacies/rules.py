@@ -1,6 +1,7 @@
 import rules
 
 from cohorts.candidacies.enums import MOVES
+from cohorts.programmes.rules import can_read as can_read_call
 from cohorts.programmes.rules import organises
 
 
@@ -32,6 +33,7 @@ def can_still_be_reopened(user, candidacy):
     return candidacy.state in MOVES["reopen"].sources and candidacy.decided_at is None
 
 
+can_see_start = can_read_call
 can_write = is_own & is_draft
 can_withdraw = is_own & can_still_be_withdrawn
 can_reopen = is_own & can_still_be_reopened

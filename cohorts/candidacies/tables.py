@@ -29,7 +29,7 @@ CANDIDACIES = Table(
 )
 # The same in a download, which has room for more; the answers come behind (``answer_columns``).
 DOWNLOAD = (
-    Column("number", _("Number"), export="pk"),
+    Column("number", _("Number"), export="number"),
     Column("name", _("Name"), export="person.sorted_name"),
     Column("email", _("E-mail address"), export="person.email"),
     Column("organisation", _("Organisation"), export=organisation_of),

@@ -4,7 +4,6 @@ from datetime import datetime
 
 from django.db import transaction
 from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from backend.audit import actions as audit
@@ -13,6 +12,7 @@ from backend.documents.kinds import DOCUMENTS
 from backend.kit import states
 from backend.kit.constraints import Refused, save_or_refuse
 from backend.kit.states import TransitionRefused
+from backend.kit.templatetags.fmt import moment
 from backend.people.queries import current_affiliation
 from cohorts.candidacies import queries
 from cohorts.candidacies.enums import MOVES
@@ -38,15 +38,11 @@ def closed_sentence(call: Call, now: datetime) -> str:
     """Why nothing can be handed in at this moment, for people."""
     if now >= call.closes_at:
         return _("This call closed on %(moment)s. You can no longer change or submit a candidacy.") % {
-            "moment": _moment(call.closes_at)
+            "moment": moment(call.closes_at)
         }
     if now < call.opens_at:
-        return _("This call opens on %(moment)s.") % {"moment": _moment(call.opens_at)}
+        return _("This call opens on %(moment)s.") % {"moment": moment(call.opens_at)}
     return _("This call does not take candidacies.")
-
-
-def _moment(value: datetime) -> str:
-    return date_format(timezone.localtime(value, timezone.get_default_timezone()), _(r"j F Y \a\t H:i"))
 
 
 @dataclass(frozen=True)

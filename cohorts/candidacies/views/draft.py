@@ -1,6 +1,5 @@
 """The way from a call to a submitted candidacy: a page per step, saved as one goes."""
 
-import rules as predicates
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.contrib.auth.views import redirect_to_login
@@ -28,7 +27,7 @@ GONE, CONFLICT, UNPROCESSABLE = 410, 409, 422
 
 @never_cache
 @login_not_required
-@on(calls_visible_to, rule=predicates.always_allow, by="slug")
+@on(calls_visible_to, rule=rules.can_see_start, by="slug")
 def start(request, call):
     now = timezone.now()
     if request.method == "POST":
@@ -91,7 +90,7 @@ def autosave(request, candidacy, *, n):
     except REFUSALS as refusal:
         return HttpResponse(str(refusal), status=GONE, content_type="text/plain; charset=utf-8")
     if saved.conflicts:
-        sentence = _("Somebody changed this in another window. Choose “Save and continue” to compare the texts.")
+        sentence = _("You changed this in another window as well. Choose “Save and continue” to compare the texts.")
         return HttpResponse(sentence, status=CONFLICT, content_type="text/plain; charset=utf-8")
     return HttpResponse(status=UNPROCESSABLE if form.errors else 204)
 
