@@ -87,7 +87,9 @@ class MaxWords:
     def __call__(self, text: str) -> None:
         if len(text.split()) > self.limit:
             message = ngettext_lazy(
-                "Use at most %(limit)d word; you have %(words)d.", "Use at most %(limit)d words; you have %(words)d.", "limit"
+                "Use at most %(limit)d word; you have %(words)d.",
+                "Use at most %(limit)d words; you have %(words)d.",
+                "limit",
             )
             raise ValidationError(message, self.code, {"limit": self.limit, "words": len(text.split())})
 

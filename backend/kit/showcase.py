@@ -81,7 +81,9 @@ def context(now: datetime.datetime) -> dict[str, Any]:
         "table": SimpleNamespace(headers=headers, page=Paginator(rows, 5).page(2), per_page_links=[]),
         "filter_form": Filter({"level": "local"}),
         "active_filters": [("Niveau: lokaal", "?")],
-        "form": Example({"kind": "organisation", "email": "geen adres", "contribution": "woord " * 43, "level": "local"}),
+        "form": Example(
+            {"kind": "organisation", "email": "geen adres", "contribution": "woord " * 43, "level": "local"}
+        ),
         "trend": [21, 33, 30, 44, 58],
         "balance": BALANCE,
         "bars": RATES,

@@ -128,7 +128,9 @@ def component(parser: Parser, token: Token) -> ComponentNode:
     bits = token.split_contents()
     store_as = bits.pop() if bits[-2:-1] == ["as"] else ""
     name = _literal(parser, bits)
-    return ComponentNode(name, _given(parser, name, bits[2 : -1 if store_as else None]), NodeList(), NodeList(), store_as)
+    return ComponentNode(
+        name, _given(parser, name, bits[2 : -1 if store_as else None]), NodeList(), NodeList(), store_as
+    )
 
 
 @register.tag

@@ -40,7 +40,8 @@ def test_when_is_a_time_element_for_machines_too():
 
 
 @pytest.mark.parametrize(
-    ("day", "words"), [(22, "vandaag"), (23, "nog 1 dag"), (25, "nog 3 dagen"), (21, "1 dag geleden"), (20, "2 dagen geleden")]
+    ("day", "words"),
+    [(22, "vandaag"), (23, "nog 1 dag"), (25, "nog 3 dagen"), (21, "1 dag geleden"), (20, "2 dagen geleden")],
 )
 def test_until_counts_days_and_not_hours(day, words):
     now = datetime.datetime(2026, 11, 22, 22, 0, tzinfo=datetime.UTC)
@@ -61,13 +62,16 @@ def test_size_is_in_words():
 
 
 @pytest.mark.parametrize(
-    ("values", "words"), [([], "–"), (["An"], "An"), (["An", "Bert"], "An en Bert"), (["An", "Bert", "Chris"], "An, Bert en Chris")]
+    ("values", "words"),
+    [([], "–"), (["An"], "An"), (["An", "Bert"], "An en Bert"), (["An", "Bert", "Chris"], "An, Bert en Chris")],
 )
 def test_listed_reads_as_a_sentence(values, words):
     assert fmt.listed(values) == words
 
 
-@pytest.mark.parametrize(("name", "letters"), [("An Peeters", "AP"), ("Tom De Ridder", "TR"), ("Madonna", "M"), ("", "")])
+@pytest.mark.parametrize(
+    ("name", "letters"), [("An Peeters", "AP"), ("Tom De Ridder", "TR"), ("Madonna", "M"), ("", "")]
+)
 def test_initials_are_of_the_first_and_the_last_word(name, letters):
     assert fmt.initials(name) == letters
 

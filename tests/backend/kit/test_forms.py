@@ -103,7 +103,10 @@ def test_maximum_of_a_number_reaches_the_browser():
 def test_dates_use_the_picker_of_the_browser():
     form = Question(initial={"day": None})
 
-    assert [re.search(r'type="([\w-]+)"', str(form[name]))[1] for name in ("day", "moment")] == ["date", "datetime-local"]
+    assert [re.search(r'type="([\w-]+)"', str(form[name]))[1] for name in ("day", "moment")] == [
+        "date",
+        "datetime-local",
+    ]
 
 
 def test_max_words_lets_the_limit_itself_pass():
