@@ -44,9 +44,10 @@ def render_pdf(template: str, context: Mapping, *, language: str, variant: str =
     if not _LANG.search(page) or not _TITLE.search(page):
         raise PdfNotAccessible(f"{template} has no language or no title")
     fetcher = _own_files_only(weasyprint)
-    styles = weasyprint.CSS(url=STATIC + STYLES, url_fetcher=fetcher)
+    fonts = weasyprint.text.fonts.FontConfiguration()
+    styles = weasyprint.CSS(url=STATIC + STYLES, url_fetcher=fetcher, font_config=fonts)
     document = weasyprint.HTML(string=page, base_url=STATIC, url_fetcher=fetcher)
-    return document.write_pdf(stylesheets=[styles], pdf_variant=variant, pdf_tags=True)
+    return document.write_pdf(stylesheets=[styles], font_config=fonts, pdf_variant=variant, pdf_tags=True)
 
 
 def _weasyprint():

@@ -43,9 +43,5 @@ def _paths(storage, folder: str, depth: int) -> list[str]:
     folders, files = storage.listdir(folder)
     if depth == 0:
         return [f"{folder}/{name}" for name in sorted(files)]
-    return [
-        path
-        for name in sorted(folders)
-        if len(name) == 2
-        for path in _paths(storage, f"{folder}/{name}".strip("/"), depth - 1)
-    ]
+    below = [f"{folder}/{name}".strip("/") for name in sorted(folders) if len(name) == 2]
+    return [path for inner in below for path in _paths(storage, inner, depth - 1)]

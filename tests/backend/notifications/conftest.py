@@ -3,6 +3,7 @@
 import pytest
 
 from backend.notifications import kinds, scopes
+from tests.backend.notifications.sink import Sink
 from tests.factories import people
 from tests.factories.notifications import NEWS, SELECTED
 
@@ -42,3 +43,14 @@ def owner(db, keepers):
 @pytest.fixture
 def administrator(db):
     return people.administrator(given_name="Ada", family_name="Beheer")
+
+
+@pytest.fixture
+def smtp(settings):
+    """A real SMTP server, to which Django's own SMTP backend sends."""
+    sink = Sink()
+    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", sink.port
+    sink.start()
+    yield sink
+    sink.stop()

@@ -121,7 +121,14 @@ def test_many_promises_ring_once(db, django_capture_on_commit_callbacks):
 def test_many_mails_cost_as_many_queries_as_one(item_count, db, settings, django_assert_num_queries):
     files = [documents.stored_file()]
     notices = [
-        Notice("test.selected", people.person(), mails.context(), f"candidacy:{number}", "call:1:decisions", attachments=files)
+        Notice(
+            "test.selected",
+            people.person(),
+            mails.context(),
+            f"candidacy:{number}",
+            "call:1:decisions",
+            attachments=files,
+        )
         for number in range(item_count)
     ]
     # The texts, the mails, the mails again for their numbers, the files. SQLite takes fewer columns at once.
@@ -202,7 +209,12 @@ def test_a_move_refuses_the_wrong_state(db, owner, move):
     assert events(message) == []
 
 
-MANY = {"release": actions.release_many, "hold": actions.hold_many, "cancel": actions.cancel_many, "retry": actions.retry_many}
+MANY = {
+    "release": actions.release_many,
+    "hold": actions.hold_many,
+    "cancel": actions.cancel_many,
+    "retry": actions.retry_many,
+}
 
 
 @pytest.mark.parametrize("move", MANY)
@@ -311,7 +323,9 @@ SEVEN = datetime(2026, 11, 23, 6, 0, tzinfo=UTC)  # 7:00 in Brussels, in winter
 
 
 def wait(person, words, at):
-    return mails.message(person=person, kind="test.news", state=S.BUNDLED, subject=words, body=f"Over {words}.", not_before=at)
+    return mails.message(
+        person=person, kind="test.news", state=S.BUNDLED, subject=words, body=f"Over {words}.", not_before=at
+    )
 
 
 def test_the_daily_mail_holds_what_came_before_its_hour(db):

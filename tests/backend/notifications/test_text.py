@@ -40,7 +40,11 @@ def test_a_subject_is_one_line_that_fits():
     assert subject.endswith("…")
 
 
-@given(st.text(alphabet=st.characters(blacklist_categories=("Cs", "Cc"), blacklist_characters="\u2028\u2029\x85"), min_size=1))
+@given(
+    st.text(
+        alphabet=st.characters(blacklist_categories=("Cs", "Cc"), blacklist_characters="\u2028\u2029\x85"), min_size=1
+    )
+)
 def test_any_line_reads_as_itself(value):
     words = " ".join(value.split())
     if not words:
