@@ -16,6 +16,11 @@ def canonical(value) -> bytes:
     return json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode()
 
 
+def as_stored(value):
+    """The value as a JSON column gives it back, so that what is committed to is what will be read."""
+    return json.loads(canonical(value))
+
+
 def commitment(*, salt: str, actor_id, looked_as_id, private: dict) -> str:
     """What stands in the chain for the part of a line that may one day be erased."""
     body = {"actor": actor_id, "looked_as": looked_as_id, "private": private}

@@ -22,7 +22,6 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-import rules
 from django.contrib.auth import get_user_model
 from django.db import DatabaseError, close_old_connections, connection, transaction
 from django.utils import timezone, translation
@@ -66,8 +65,12 @@ class Kind:
 KINDS: dict[str, Kind] = {}
 
 
+def _anybody(user: Any, job: Job) -> bool:
+    return True
+
+
 def kind(
-    name: str, *, rule: Callable = rules.always_true, rerun: bool = False, stopped: Callable[[Job], None] | None = None
+    name: str, *, rule: Callable = _anybody, rerun: bool = False, stopped: Callable[[Job], None] | None = None
 ) -> Callable:
     """Register a function as the work of a kind of job. It stands in the ``tasks.py`` of its app."""
 

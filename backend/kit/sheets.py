@@ -70,7 +70,7 @@ def read(file: BinaryIO, *, sheet: str = "", max_rows: int = MAX_ROWS, max_bytes
             _("This is an old or a protected Excel file. Save it as .xlsx without a password and try again.")
         )
     rows = _xlsx_rows(file, sheet) if start.startswith(_ZIP) else _csv_rows(file)
-    filled = (SheetRow(number, cells) for number, cells in _numbered(rows) if any(cells))
+    filled = (SheetRow(number, cells) for number, cells in _numbered(rows) if cells)
     found = list(islice(filled, max_rows + 2))
     if not found:
         raise SheetRefused(_("This file is empty."))
@@ -95,14 +95,16 @@ def _start_of(file: BinaryIO, max_bytes: int) -> bytes:
 
 
 def _numbered(rows: Iterable[Sequence[str]]) -> Iterator[tuple[int, tuple[str, ...]]]:
-    """Rows with their number; a long stretch without anything is the end of the sheet."""
+    """Rows with their number, up to their last filled cell; a long stretch without anything is the end of the sheet."""
     empty = 0
     for number, row in enumerate(rows, start=1):
-        cells = tuple(_trimmed(cell) for cell in row)
-        empty = 0 if any(cells) else empty + 1
+        cells = [_trimmed(cell) for cell in row]
+        while cells and not cells[-1]:
+            cells.pop()
+        empty = 0 if cells else empty + 1
         if empty > MAX_EMPTY_ROWS:
             return
-        yield number, cells
+        yield number, tuple(cells)
 
 
 def _trimmed(cell: str) -> str:

@@ -71,8 +71,8 @@ def importing(view: Callable) -> Callable:
 
 @importing
 def import_upload(request, importer, scope):
-    form = imports.SheetForm(request.POST or None, request.FILES or None)
-    if request.method == "POST" and form.is_valid():
+    form = imports.SheetForm(request.POST, request.FILES) if request.method == "POST" else imports.SheetForm()
+    if form.is_valid():
         file = form.cleaned_data["file"]
         try:
             sheet = imports.upload(
@@ -93,6 +93,8 @@ def import_template(request, importer, scope, extension):
     rows = imports.template_rows(importer, scope)
     if extension == "csv":
         return exports.stream_csv(importer.title, rows[0], [])
+    if extension != "xlsx":
+        raise Http404
     return exports.workbook(
         importer.title, [(importer.title, rows), (_("Explanation"), imports.explanation_rows(importer, scope))]
     )

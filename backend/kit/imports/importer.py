@@ -6,6 +6,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from django.conf import settings
+from django.utils import translation
+
 from backend.kit import jobs
 
 MOST_ROWS = 2_000
@@ -19,8 +22,8 @@ def plain_name(name: Any) -> str:
 
 @dataclass(frozen=True)
 class Column:
-    """One column of the sheet. ``headers`` are the names it may have there, beside its label; case, accents and signs
-    do not matter."""
+    """One column of the sheet. ``headers`` are the names it may have there, beside its label in every language; case,
+    accents and signs do not matter."""
 
     key: str
     label: Any
@@ -32,7 +35,11 @@ class Column:
 
     @property
     def names(self) -> set[str]:
-        return {plain_name(name) for name in (self.label, self.key, *self.headers)}
+        labels = set()
+        for language, _name in settings.LANGUAGES:
+            with translation.override(language):
+                labels.add(str(self.label))
+        return {plain_name(name) for name in (self.key, *labels, *self.headers)}
 
 
 @dataclass(frozen=True)
