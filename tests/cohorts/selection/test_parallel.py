@@ -1,0 +1,118 @@
+"""Several organisers at the same moment: real requests in threads, on a database with real locks."""
+
+from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
+
+import pytest
+from django.db import connection
+from django.urls import reverse
+
+from backend.notifications.models import Message
+from cohorts.candidacies.enums import CandidacyState
+from cohorts.candidacies.models import Candidacy
+from cohorts.programmes.enums import EnrolmentState
+from cohorts.programmes.models import Enrolment
+from cohorts.selection.enums import Outcome
+from cohorts.selection.models import Decision
+from tests.cohorts.selection.conftest import NOW
+from tests.factories import people, selection
+
+pytestmark = [pytest.mark.postgres, pytest.mark.django_db(transaction=True)]
+MAXIMUM = 18
+THREADS = 8
+
+
+def at_once(*requests):
+    """Send these requests at the same moment, each from a thread of its own; their statuses."""
+    start = Barrier(len(requests))
+
+    def send(request):
+        start.wait()
+        try:
+            return request().status_code
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(len(requests)) as pool:
+        return list(pool.map(send, requests))
+
+
+@pytest.fixture
+def masterclass(call):
+    call.edition.hard_maximum = MAXIMUM
+    call.edition.save(update_fields=["hard_maximum"])
+    return call
+
+
+@pytest.mark.rule("R19", "R02")
+def test_never_a_nineteenth(client_for, masterclass, owner, body, judge):
+    for _ in range(MAXIMUM - 1):
+        selection.decision(selection.candidacy(masterclass), owner)
+    waiting = [selection.candidacy(masterclass) for _ in range(THREADS)]
+    for candidacy in waiting:
+        selection.review(candidacy, judge)
+    board = reverse("selection:board", args=[masterclass.pk])
+    clients = [client_for(people.organiser(body)) for _ in waiting]
+
+    statuses = at_once(
+        *(
+            lambda client=client, candidacy=candidacy: client.post(
+                board, {"chosen": [candidacy.pk], "outcome": "selected", "reason": "De achttiende.", "do": "prepare"}
+            )
+            for client, candidacy in zip(clients, waiting, strict=True)
+        )
+    )
+
+    assert sorted(statuses) == [302] + [422] * (THREADS - 1)
+    assert Decision.objects.filter(outcome=Outcome.SELECTED).count() == MAXIMUM
+
+
+@pytest.mark.rule("R19")
+def test_published_once_by_many(client_for, masterclass, owner, body):
+    for _ in range(MAXIMUM):
+        selection.decision(selection.candidacy(masterclass), owner)
+    publish = reverse("selection:publish", args=[masterclass.pk])
+    clients = [client_for(people.organiser(body)) for _ in range(THREADS)]
+
+    statuses = at_once(*(lambda client=client: client.post(publish, {"confirm": "on"}) for client in clients))
+
+    assert sorted(statuses) == [302] + [422] * (THREADS - 1)
+    assert Enrolment.objects.count() == MAXIMUM
+    assert Message.objects.filter(kind="selection.selected").count() == MAXIMUM
+
+
+@pytest.mark.rule("R19")
+def test_one_place_goes_to_one_reserve(client_for, masterclass, owner, body):
+    selected = selection.candidacy(masterclass, state=CandidacyState.WITHDRAWN)
+    selection.decision(selected, owner, published_at=NOW)
+    for rank in (1, 2, 3):
+        reserve = selection.candidacy(masterclass, state=CandidacyState.RESERVE)
+        selection.decision(reserve, owner, outcome=Outcome.RESERVE, rank=rank, published_at=NOW)
+    promote = reverse("selection:promote", args=[masterclass.pk])
+    clients = [client_for(people.organiser(body)) for _ in range(THREADS)]
+
+    statuses = at_once(*(lambda client=client: client.post(promote, {"reason": "Vrij."}) for client in clients))
+
+    assert sorted(statuses) == [302] + [422] * (THREADS - 1)
+    assert Enrolment.objects.filter(state=EnrolmentState.ACTIVE).count() == 1
+
+
+def test_withdrawing_while_publishing_leaves_one_truth(client_for, masterclass, owner):
+    candidacies = [selection.candidacy(masterclass) for _ in range(4)]
+    for candidacy in candidacies:
+        selection.decision(candidacy, owner)
+    publish = reverse("selection:publish", args=[masterclass.pk])
+    organiser = client_for(owner)
+    withdrawals = [
+        lambda client=client_for(one.person), one=one: client.post(
+            reverse("candidacies:withdraw", args=[one.pk]), {"reason": "Ander werk."}
+        )
+        for one in candidacies
+    ]
+
+    at_once(lambda: organiser.post(publish, {"confirm": "on"}), *withdrawals)
+
+    withdrawn = Candidacy.objects.filter(state=CandidacyState.WITHDRAWN).count()
+    enrolled = Enrolment.objects.filter(state=EnrolmentState.ACTIVE).count()
+    selected = Candidacy.objects.filter(state=CandidacyState.SELECTED).count()
+    assert (withdrawn + selected, enrolled) == (len(candidacies), selected)
