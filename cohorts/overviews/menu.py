@@ -1,5 +1,6 @@
 """The navigation: only what this person can do here, in the order of a working day."""
 
+import re
 from dataclasses import dataclass
 
 from django.urls import reverse
@@ -18,20 +19,21 @@ class Item:
     count: int | None = None
 
 
-# label, URL name, the start of the addresses that belong to it, and who sees it.
+# label, URL name, the addresses that belong to it, and who sees it. A call has a public page by its name and
+# the organiser's pages by its number.
 EVERYBODY = "everybody"
 SIGNED_IN = "signed in"
 ASSESSOR = "assessor"
 
 ENTRIES = (
-    (_("My page"), "overviews:my_page", ("/my/",), {SIGNED_IN}),
-    (_("Calls"), "programmes:calls", ("/calls/",), {EVERYBODY}),
-    (_("Assess"), "selection:my_reviews", ("/reviews/",), {ASSESSOR}),
-    (_("Editions"), "programmes:editions", ("/editions/", "/programmes/"), {Role.ORGANISER}),
-    (_("Outbox"), "notifications:outbox", ("/outbox/",), {Role.ORGANISER, Role.ADMINISTRATOR}),
-    (_("Organisations"), "people:organisations", ("/organisations/",), {Role.ADMINISTRATOR}),
-    (_("People"), "people:people", ("/people/",), {Role.ADMINISTRATOR, Role.HR}),
-    (_("Journal"), "overviews:journal", ("/journal/",), {Role.ADMINISTRATOR}),
+    (_("My page"), "overviews:my_page", r"/my/|/profile/|/candidacies/$|/candidacies/\d+/(?!read)", {SIGNED_IN}),
+    (_("Calls"), "programmes:calls", r"/calls/(?!\d+/)|/programmes/(?!new)", {EVERYBODY}),
+    (_("Assess"), "selection:my_reviews", r"/reviews/(?!\d+/decide)", {ASSESSOR}),
+    (_("Editions"), "programmes:editions", r"/editions/|/calls/\d+/|/cohorts/|/criteria/|/reviews/\d+/decide|/candidacies/\d+/read", {Role.ORGANISER}),
+    (_("Outbox"), "notifications:outbox", r"/outbox/", {Role.ORGANISER, Role.ADMINISTRATOR}),
+    (_("Organisations"), "people:organisations", r"/organisations/|/imports/organisations/", {Role.ADMINISTRATOR}),
+    (_("People"), "people:people", r"/people/|/imports/people/", {Role.ADMINISTRATOR, Role.HR}),
+    (_("Journal"), "overviews:journal", r"/journal/", {Role.ADMINISTRATOR}),
 )
 
 FOOTER = (
@@ -45,8 +47,8 @@ def for_request(request) -> list[Item]:
     user = getattr(request, "user", None)
     parts = parts_of(user)
     return [
-        Item(label, reverse(name), request.path.startswith(starts))
-        for label, name, starts, audience in ENTRIES
+        Item(label, reverse(name), re.match(addresses, request.path) is not None)
+        for label, name, addresses, audience in ENTRIES
         if not parts.isdisjoint(audience)
     ]
 
