@@ -10,7 +10,8 @@ import nh3
 from django.utils.safestring import SafeString, mark_safe
 from markdown_it import MarkdownIt
 
-# Raw HTML in the source shows as text. Headings start under the heading of the page's section.
+# Raw HTML in the source shows as text. Headings start under the heading of the page's section,
+# whichever level the writer began with.
 _parser = MarkdownIt("commonmark", {"html": False, "breaks": True}).enable("table").disable("image")
 _cleaner = nh3.Cleaner(
     tags={
@@ -27,13 +28,15 @@ _ITEM = re.compile(r"<li>\s*(?:<p>)?")
 _BLOCK_END = re.compile(r"</(?:p|h[1-6]|blockquote|pre|table|ul|ol)>\s*")
 _TABLE_PART = re.compile(r"</?(?:thead|tbody)>\s*|<tr>\s*")
 _CELL_END = re.compile(r"</t[dh]>\s*(?=<t[dh])")
-_LINE_END = re.compile(r"<br />\n?|</(?:li|tr)>\s*|<hr />\s*")
+_LINE_END = re.compile(r"<br />\n?|\s*</(?:li|tr)>\s*|<hr />\s*")
 _TAG = re.compile(r"<[^>]+>")
 
 
 def render(text: str) -> SafeString:
     """HTML of a small, safe set of elements; links carry ``rel``, images and raw HTML do not pass."""
-    lowered = _HEADING.sub(lambda found: f"<{found[1]}h{min(int(found[2]) + 2, 5)}>", _parser.render(text))
+    page = _parser.render(text)
+    used = sorted({level for _close, level in _HEADING.findall(page)})
+    lowered = _HEADING.sub(lambda found: f"<{found[1]}h{min(used.index(found[2]) + 3, 5)}>", page)
     return mark_safe(_cleaner.clean(lowered))  # noqa: S308 -- cleaned on this very line
 
 

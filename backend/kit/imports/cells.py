@@ -49,7 +49,8 @@ def as_choice(text: str, choices: type, words: Mapping[str, Iterable[str]] | Non
         names = (member.value, member.label, *(words or {}).get(member.value, ()))
         if wanted in {plain_name(name) for name in names}:
             return member
-    raise BadCell(_("We do not know this. Choose one of: %(choices)s.") % {"choices": ", ".join(choices.labels)})
+    labels = ", ".join(str(label) for label in choices.labels)
+    raise BadCell(_("We do not know this. Choose one of: %(choices)s.") % {"choices": labels})
 
 
 def not_found(name: str, known: Iterable[str]) -> str:
