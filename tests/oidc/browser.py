@@ -16,9 +16,9 @@ class Forms(HTMLParser):
         attrs = dict(attrs)
         if tag == "form":
             self.found.append({"action": attrs.get("action") or "", "fields": {}})
-        elif tag in {"input", "button", "textarea"} and attrs.get("name") and self.found:
-            if tag != "button" and attrs.get("type") not in {"checkbox", "radio"}:
-                self.found[-1]["fields"][attrs["name"]] = attrs.get("value") or ""
+        chosen = attrs.get("type") in {"checkbox", "radio", "submit"}
+        if tag in {"input", "textarea"} and attrs.get("name") and self.found and not chosen:
+            self.found[-1]["fields"][attrs["name"]] = attrs.get("value") or ""
 
 
 class Browser:
@@ -33,12 +33,15 @@ class Browser:
         self.page = self.http.get(url, timeout=20)
         return self.page
 
-    def submit(self, action, **values):
-        """Send the form of the page whose address contains ``action``, with these values filled in."""
-        forms = [form for form in Forms(self.page.text).found if action in form["action"]]
-        assert len(forms) == 1, f"{len(forms)} forms to {action!r} on {self.page.url}"
+    def submit(self, action, *, button=None, **values):
+        """Send the form whose address contains ``action`` and that has these fields, filled in with these values."""
+        forms = [
+            form
+            for form in Forms(self.page.text).found
+            if action in form["action"] and values.keys() <= form["fields"].keys()
+        ]
+        assert len(forms) == 1, f"{len(forms)} forms to {action!r} with {list(values)} on {self.page.url}"
         url = urljoin(self.page.url, forms[0]["action"])
-        self.page = self.http.post(
-            url, data=forms[0]["fields"] | values, headers={"Referer": self.page.url}, timeout=20
-        )
+        data = forms[0]["fields"] | values | (button or {})
+        self.page = self.http.post(url, data=data, headers={"Referer": self.page.url}, timeout=20)
         return self.page

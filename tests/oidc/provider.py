@@ -1,8 +1,8 @@
 """A sign-in service as a process of its own, which behaves like the Flemish one: ``python -m tests.oidc.provider``.
 
-allauth's OpenID provider with discovery, PKCE, RS256 and JWKS. It knows the scopes ``openid profile vo`` and refuses any
-other, tells no e-mail address, and one human may come in several capacities: the same ``vo_id``, another organisation,
-another ``sub``. Prints its address once it listens. Arguments: where it may send people back to (callback, home).
+allauth's OpenID provider with discovery, PKCE, RS256 and JWKS. It knows the scopes ``openid profile vo`` and refuses
+any other, tells no e-mail address, and one human may come in several capacities: the same ``vo_id``, another
+organisation, another ``sub``. Prints its address once it listens. Arguments: where it may send people back to.
 """
 
 import os
@@ -52,6 +52,7 @@ def configure(folder: Path) -> None:
         ],
         MIDDLEWARE=[
             "django.contrib.sessions.middleware.SessionMiddleware",
+            "django.middleware.csrf.CsrfViewMiddleware",
             "django.contrib.auth.middleware.AuthenticationMiddleware",
             "django.contrib.messages.middleware.MessageMiddleware",
             "allauth.account.middleware.AccountMiddleware",

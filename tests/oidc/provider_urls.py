@@ -7,6 +7,7 @@ from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.urls import include, path
 from django.utils.html import format_html
+from django.views.decorators.csrf import csrf_exempt
 
 from tests.oidc.provider import CAPACITIES
 
@@ -23,6 +24,7 @@ class Adapter(DefaultOIDCAdapter):
         return claims
 
 
+@csrf_exempt
 def choose(request):
     if request.method == "POST":
         user = User.objects.get(username=request.POST["capacity"])

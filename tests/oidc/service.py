@@ -4,6 +4,8 @@ import json
 import os
 import subprocess
 import sys
+from copy import deepcopy
+from functools import cache
 
 import pytest
 from django.urls import reverse
@@ -32,6 +34,7 @@ def provider_url(live_server):
     process.stdout.close()
 
 
+@cache
 def settings_for(**environment):
     """What the real settings make of these environment variables."""
     answer = subprocess.run(
@@ -52,7 +55,7 @@ def sign_in_service(provider_url, settings):
         made = settings_for(
             KRING_OIDC_ISSUER=provider_url, KRING_OIDC_CLIENT_ID=CLIENT_ID, KRING_OIDC_SECRET=SECRET, **more
         )
-        settings.SOCIALACCOUNT_PROVIDERS = made["SOCIALACCOUNT_PROVIDERS"]
+        settings.SOCIALACCOUNT_PROVIDERS = deepcopy(made["SOCIALACCOUNT_PROVIDERS"])
         return made
 
     configure()
