@@ -35,8 +35,8 @@ _TAG = re.compile(r"<[^>]+>")
 def render(text: str) -> SafeString:
     """HTML of a small, safe set of elements; links carry ``rel``, images and raw HTML do not pass."""
     page = _parser.render(text)
-    used = sorted({level for _close, level in _HEADING.findall(page)})
-    lowered = _HEADING.sub(lambda found: f"<{found[1]}h{min(used.index(found[2]) + 3, 5)}>", page)
+    highest = min((int(level) for _close, level in _HEADING.findall(page)), default=1)
+    lowered = _HEADING.sub(lambda found: f"<{found[1]}h{min(int(found[2]) - highest + 3, 5)}>", page)
     return mark_safe(_cleaner.clean(lowered))  # noqa: S308 -- cleaned on this very line
 
 

@@ -14,6 +14,7 @@ from decimal import Decimal
 from itertools import count
 
 from django import forms
+from django.utils.html import escape
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
@@ -301,7 +302,7 @@ def form_field(question: Question, *, strict: bool) -> forms.Field:
     """One question as a form field. Conditional questions are never required by the field itself: whether they are
     asked depends on the other answers (``missing`` decides)."""
     required = strict and question.required and question.show_when is None
-    common = {"label": _label(question), "help_text": question.help, "required": required}
+    common = {"label": _label(question), "help_text": escape(question.help), "required": required}
     made = _FIELDS[question.kind](question, common)
     if question.show_when:
         kit_forms.shown_when(made, name=question.show_when.question, value="|".join(question.show_when.values))

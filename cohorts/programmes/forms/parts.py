@@ -10,6 +10,7 @@ from cohorts.programmes.models import Component, RecipePart
 # A stay abroad is one thing of two days; the days of a group case are what the load leaves.
 USUAL_DAYS = {ComponentKind.HALF_DAY: "0.5", ComponentKind.STAY_ABROAD: "2", ComponentKind.INTERVISION: "0.5",
               ComponentKind.GROUP_CASE: "0"}  # fmt: skip
+HEADINGS = {"count": _("How many"), "days": _("Days each"), "note": _("Note")}
 
 
 class PartsForm(Form):
@@ -26,22 +27,29 @@ class PartsForm(Form):
             self._ask(kind, present.get(kind))
 
     def _ask(self, kind, part):
-        label = {"kind": kind.label}
-        self.fields[f"{kind.value}_count"] = forms.IntegerField(
-            label=_("%(kind)s: how many") % label, min_value=0, max_value=99, initial=part.count if part else 0
-        )
-        self.fields[f"{kind.value}_days"] = forms.DecimalField(
-            label=_("%(kind)s: days each") % label,
-            min_value=0,
-            max_value=99,
-            max_digits=4,
-            decimal_places=1,
-            initial=part.days if part else Decimal(USUAL_DAYS.get(kind, "1")),
-        )
+        asked = {
+            "count": forms.IntegerField(min_value=0, max_value=99, initial=part.count if part else 0),
+            "days": forms.DecimalField(
+                min_value=0,
+                max_value=99,
+                max_digits=4,
+                decimal_places=1,
+                initial=part.days.normalize() if part else Decimal(USUAL_DAYS.get(kind, "1")),
+            ),
+        }
         if self.with_notes:
-            self.fields[f"{kind.value}_note"] = forms.CharField(
-                label=_("%(kind)s: note") % label, max_length=200, required=False, initial=part.note if part else ""
-            )
+            asked["note"] = forms.CharField(max_length=200, required=False, initial=part.note if part else "")
+        for name, field in asked.items():
+            # In the table the row and the column say what a field is; read aloud it says so itself.
+            field.heading = HEADINGS[name]
+            field.label = f"{kind.label}: {HEADINGS[name]}"
+            field.widget.attrs["aria-label"] = field.label
+            self.fields[f"{kind.value}_{name}"] = field
+
+    @property
+    def headers(self) -> list:
+        """What stands above the columns of the table."""
+        return [_("Part"), *(HEADINGS[name] for name in ("count", "days", "note") if name != "note" or self.with_notes)]
 
     def groups(self) -> list[tuple[str, list[forms.BoundField]]]:
         """The fields of each kind under its name."""

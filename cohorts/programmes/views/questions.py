@@ -14,11 +14,13 @@ from cohorts.programmes.views.replies import said, saved
 def questions(request, call):
     form = queries.current_form(call)
     asked = parse(form.questions)
+    can_edit = form.frozen_at is None and rules.can_edit_questions(request.user, call)
     page = {
         "call": call,
         "form": form,
         "steps": listed(asked),
-        "can_edit": form.frozen_at is None and rules.can_edit_questions(request.user, call),
+        "headers": [_("Question"), _("Answer"), _("Used for"), *([_("Change")] if can_edit else [])],
+        "can_edit": can_edit,
     }
     return render(request, "cohorts/programmes/questions.html", page)
 
