@@ -7,8 +7,8 @@ from backend.kit.tables import Column, Table
 
 OUTBOX = Table(
     columns=(
-        Column("person", _("To"), sort=("person__family_name", "person__given_name")),
         Column("subject", _("Subject"), sort=("subject",)),
+        Column("person", _("To"), sort=("person__family_name", "person__given_name")),
         Column("kind", _("Kind"), sort=("kind",)),
         Column("state", _("State"), sort=("state",)),
         Column("created", _("Made"), sort=("created_at",)),

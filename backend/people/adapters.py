@@ -9,9 +9,12 @@ from allauth.socialaccount.forms import SignupForm
 from allauth.socialaccount.models import SocialAccount
 from allauth.socialaccount.providers.oauth2.client import OAuth2Error
 from allauth.socialaccount.providers.openid_connect.provider import OpenIDConnectProvider
+from django.core.mail import EmailMultiAlternatives
 from django.db import transaction
+from django.template.loader import render_to_string
 from django.utils.translation import get_language
 
+from backend.kit.letters import letter
 from backend.people import actions
 from backend.people.enums import Source
 
@@ -26,6 +29,14 @@ def claims_of(account: SocialAccount) -> dict[str, Any]:
 
 
 class AccountAdapter(DefaultAccountAdapter):
+    def render_mail(self, template_prefix, email, context, headers=None):
+        """Our words, which are Markdown, in our layout (docs/adr/sign-in-mail-is-not-stored.md)."""
+        subject = " ".join(render_to_string(f"{template_prefix}_subject.txt", context).split())
+        plain, html = letter(subject, render_to_string(f"{template_prefix}_message.txt", context))
+        mail = EmailMultiAlternatives(subject, plain, self.get_from_email(), [email], headers=headers)
+        mail.attach_alternative(html, "text/html")
+        return mail
+
     @transaction.atomic
     def save_user(self, request, user, form, commit=True):
         """An account never exists without its person. (That of a first sign-in is made by the other adapter.)"""

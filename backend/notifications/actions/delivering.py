@@ -13,11 +13,11 @@ from datetime import datetime, timedelta
 from django.conf import settings
 from django.core.mail import BadHeaderError, EmailMultiAlternatives, get_connection
 from django.db import transaction
-from django.template.loader import render_to_string
 from django.utils.translation import override
 
 from backend.audit import actions as audit
-from backend.kit import markdown, states
+from backend.kit import states
+from backend.kit.letters import letter
 from backend.notifications import notices, queries
 from backend.notifications.actions.queueing import announce
 from backend.notifications.actions.returns import tell_keepers
@@ -213,16 +213,5 @@ def envelope(message: Message, connection=None) -> EmailMultiAlternatives:
 
 def parts(message: Message) -> tuple[str, str]:
     """The text and the HTML of a mail, in its own language."""
-    context = {
-        "subject": message.subject,
-        "site_name": settings.SITE_NAME,
-        "support_email": settings.SUPPORT_EMAIL,
-        "action_url": "",
-        "action_text": "",
-    }
     with override(message.language):
-        plain = render_to_string("layouts/email.txt", {**context, "body": markdown.plain(message.body)})
-        html = render_to_string(
-            "layouts/email.html", {**context, "body_html": markdown.render(message.body), "body": ""}
-        )
-    return plain, html
+        return letter(message.subject, message.body)

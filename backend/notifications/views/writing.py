@@ -87,7 +87,7 @@ def _editor(request, kind, scope, language, form, is_own):
         "kind": kind,
         "scope": scope,
         "scope_label": _label(scope),
-        "language": queries.language_names()[language],
+        "written_in": queries.language_names()[language],
         "form": form,
         "is_own": is_own,
         "placeholders": [(f"{{{name}}}", words) for name, words in kind.all_placeholders.items()],

@@ -124,8 +124,8 @@ def test_nothing_outside_our_static_files_is_fetched(template, address, caplog):
 
 def test_importing_the_apps_does_not_import_weasyprint():
     code = (
-        "import django, os, sys; os.environ['DJANGO_SETTINGS_MODULE'] = 'backend.config.settings_test'; django.setup(); "
-        "import backend.documents.pdf; sys.exit('weasyprint' in sys.modules)"
+        "import django, os, sys; os.environ['DJANGO_SETTINGS_MODULE'] = 'backend.config.settings_test'; "
+        "django.setup(); import backend.documents.pdf; sys.exit('weasyprint' in sys.modules)"
     )
 
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0

@@ -279,7 +279,13 @@ def test_cancel_stops_what_the_mail_bundles(db, owner):
 
 @pytest.mark.parametrize(
     "columns",
-    [{"state": "lost"}, {"state": S.SENT, "sent_at": None}, {"sent_at": NOW}, {"state": S.SENDING, "claimed_at": None}, {"to_email": ""}],
+    [
+        {"state": "lost"},
+        {"state": S.SENT, "sent_at": None},
+        {"sent_at": NOW},
+        {"state": S.SENDING, "claimed_at": None},
+        {"to_email": ""},
+    ],
 )  # fmt: skip
 def test_the_database_refuses_a_mail_that_cannot_be(db, columns):
     with pytest.raises(IntegrityError):
