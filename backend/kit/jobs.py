@@ -103,12 +103,16 @@ class Progress:
 
 
 @transaction.atomic
-def start(kind: str, *, actor: Any, title: Any, scope: str = "", **ids: Any) -> Job:
-    """Write the row of a new job and call a worker once it is committed. ``ids`` go to the kind's function."""
+def start(kind: str, *, actor: Any, title: Any, scope: str = "", go_on: str = "", **ids: Any) -> Job:
+    """Write the row of a new job and call a worker once it is committed. Journalled.
+
+    ``ids`` go to the kind's function. ``go_on`` is the address that the page leads to when the job has ended,
+    however it ended; the function may return another one.
+    """
     now = timezone.now()
     job = Job.objects.create(
         kind=KINDS[kind].name, title=str(title)[:200], scope=scope, arguments=ids, started_by=actor,
-        created_at=now, heartbeat_at=now,
+        result={"url": go_on}, created_at=now, heartbeat_at=now,
     )  # fmt: skip
     happened.send(Job, subject=job, event="job.started", actor=actor, data={"kind": kind, "scope": scope})
     ring(job.pk)
@@ -186,7 +190,12 @@ def _finish(progress: Progress, move: str, **values: Any) -> None:
 
 def _end(job: Job, move: str, *, now: datetime, message: str, reference: str = "", result: dict | None = None) -> None:
     """Move a locked job to one of its ends."""
-    job.message, job.reference, job.result, job.finished_at = str(message)[:300], reference, result or {}, now
+    job.message, job.reference, job.result, job.finished_at = (
+        str(message)[:300],
+        reference,
+        job.result | (result or {}),
+        now,
+    )
     states.advance(job, JOB_MOVES[move], also=["done", "total", "message", "reference", "result", "finished_at"])
     stopped = KINDS[job.kind].stopped if job.kind in KINDS else None
     if stopped and move != "finish":

@@ -83,7 +83,8 @@ def confirm(sheet: SheetImport, *, actor: Any) -> Job:
         raise NothingToSave(_("Nothing was saved: mend the faults in your file and upload it again."))
     importer = IMPORTERS[sheet.kind]
     title = _("Saving %(title)s from %(file)s") % {"title": importer.title, "file": sheet.file_name}
-    sheet.job = jobs.start(JOB_KIND, actor=actor, title=title, scope=sheet.scope, import_id=sheet.pk)
+    preview = reverse("kit:import_preview", args=[sheet.pk])
+    sheet.job = jobs.start(JOB_KIND, actor=actor, title=title, scope=sheet.scope, go_on=preview, import_id=sheet.pk)
     states.advance(sheet, IMPORT_MOVES["confirm"], also=["job"])
     _tell(sheet, "import.confirmed", actor=actor, rows=sheet.good_count)
     return sheet.job
@@ -181,7 +182,7 @@ def _still_may(user: Any, job: Job) -> bool:
 @jobs.kind(JOB_KIND, rule=_still_may, rerun=True, stopped=reopen)
 def _save_sheet(progress: jobs.Progress, *, import_id: int) -> dict:
     apply(import_id, progress=progress, now=timezone.now())
-    return {"url": reverse("kit:import_preview", args=[import_id]), "text": _("Everything is saved.")}
+    return {"text": _("Everything is saved.")}
 
 
 @transaction.atomic

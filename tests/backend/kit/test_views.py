@@ -56,6 +56,13 @@ def test_job_says_how_it_ended(owner, client_for, kind, arguments, sentence):
     assert "secret" not in page
 
 
+def test_ended_job_leads_on_however_it_ended(owner, client_for):
+    job = jobs.start("test.refuse", actor=owner.user, title="Brieven maken", go_on="/imports/7/")
+    jobs.run(job.pk)
+
+    assert 'href="/imports/7/"' in page_of(client_for(owner), job)
+
+
 def test_running_job_says_how_far_it_is_and_that_it_stops(owner, job, client_for):
     Job.objects.filter(pk=job.pk).update(
         state=JobState.RUNNING, started_at=job.created_at, done=2, total=3, message="Brief 2"
