@@ -34,7 +34,7 @@ def test_it_tells_what_it_can_do():
         (["demo", "--nonsense"], {}, 1, "kring: demo knows --fresh and --no-serve, not --nonsense."),
         (["demo"], {"KRING_PORT": "http"}, 1, "kring: KRING_PORT must be a port number, not http."),
         (["serve"], {}, 1, "kring: serve needs DATABASE_URL; docs/operators.md tells what to put in it."),
-        (["bench"], {}, 1, 'kring: bench needs a name; "./kring bench --help" lists them.'),
+        (["bench"], {}, 1, "kring: bench needs a name, for example: ./kring bench board"),
     ],
 )
 def test_it_refuses_with_a_sentence(arguments, environment, code, sentence):
