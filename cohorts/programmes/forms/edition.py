@@ -75,7 +75,7 @@ class RoleForm(Form):
     """Who gets a part in the edition."""
 
     email = forms.EmailField(label=_("E-mail address"), help_text=_("Of somebody who is known here already."))
-    kind = forms.ChoiceField(label=_("Part"), choices=EditionRoleKind, widget=forms.RadioSelect)
+    kind = forms.ChoiceField(label=_("Role"), choices=EditionRoleKind, widget=forms.RadioSelect)
 
     def clean_email(self):
         self.person = Person.objects.filter(email__iexact=self.cleaned_data["email"]).order_by("pk").first()

@@ -13,7 +13,7 @@ class Programme(models.Model):
     slug = models.SlugField(max_length=60, unique=True)
     title = models.CharField(_("title"), max_length=200)
     summary = models.CharField(_("in one sentence"), max_length=300)
-    goal = models.TextField(_("goal"), help_text=_("What people will have or be able to do after it (Q12)."))
+    goal = models.TextField(_("goal"), help_text=_("What people will have or be able to do after it."))
     selection_mode = models.CharField(
         _("selection"), max_length=20, choices=SelectionMode, default=SelectionMode.REVIEW
     )
