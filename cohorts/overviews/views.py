@@ -1,10 +1,12 @@
+from django.http import Http404
 from django.shortcuts import render
 from django.utils import timezone
 
-from backend.kit.access import listing, public, signed_in
-from cohorts.overviews import queries, rules, tables
+from backend.kit import exports
+from backend.kit.access import listing, on, public, signed_in
+from cohorts.overviews import queries, reports, rules, tables
 from cohorts.overviews.forms import JournalFilter
-from cohorts.programmes.queries import open_calls
+from cohorts.programmes.queries import editions_organised_by, open_calls
 
 
 @public
@@ -39,3 +41,18 @@ def accessibility(request):
 @public
 def privacy(request):
     return render(request, "cohorts/overviews/privacy.html")
+
+
+@on(editions_organised_by, rule=rules.can_read_report)
+def edition_report(request, edition):
+    return render(request, "cohorts/overviews/edition_report.html", {"report": reports.edition_report(edition)})
+
+
+@on(editions_organised_by, rule=rules.can_read_report)
+def edition_report_export(request, edition, extension):
+    """The numbers as a sheet; they name nobody, so the download is not journalled."""
+    if extension not in ("csv", "xlsx"):
+        raise Http404
+    report = reports.edition_report(edition)
+    make = exports.stream_csv if extension == "csv" else exports.xlsx
+    return make(edition.title, reports.labels(), reports.rows(report))

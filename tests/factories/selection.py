@@ -27,7 +27,9 @@ def closed_call(*, criteria=2, **columns) -> Call:
     return call
 
 
-def criterion(call, *, title="Motivatie", weight=1, lowest=1, highest=5, scale=None, position=1, **columns) -> Criterion:
+def criterion(
+    call, *, title="Motivatie", weight=1, lowest=1, highest=5, scale=None, position=1, **columns
+) -> Criterion:
     return Criterion.objects.create(
         call=call,
         title=title,

@@ -103,11 +103,9 @@ def test_withdrawing_while_publishing_leaves_one_truth(client_for, masterclass, 
         selection.decision(candidacy, owner)
     publish = reverse("selection:publish", args=[masterclass.pk])
     organiser = client_for(owner)
+    leaving = [(client_for(one.person), reverse("candidacies:withdraw", args=[one.pk])) for one in candidacies]
     withdrawals = [
-        lambda client=client_for(one.person), one=one: client.post(
-            reverse("candidacies:withdraw", args=[one.pk]), {"reason": "Ander werk."}
-        )
-        for one in candidacies
+        lambda client=client, url=url: client.post(url, {"reason": "Ander werk."}) for client, url in leaving
     ]
 
     at_once(lambda: organiser.post(publish, {"confirm": "on"}), *withdrawals)

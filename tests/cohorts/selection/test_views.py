@@ -29,21 +29,24 @@ def candidacy(call):
     return selection.candidacy(call)
 
 
+@pytest.fixture
+def people_around(owner, colleague, judge, candidacy, other_organiser, stranger):
+    """Everybody who may come by, by what they are to the call."""
+    return {
+        "owner": owner,
+        "colleague": colleague,
+        "assessor": judge.person,
+        "candidate": candidacy.person,
+        "other organiser": other_organiser,
+        "stranger": stranger,
+    }
+
+
 # --- Who may -----------------------------------------------------------------
 @pytest.mark.rule("R18")
 @pytest.mark.parametrize("page", CALL_PAGES)
-def test_call_pages_are_for_its_organisers(client_for, call, owner, colleague, judge, other_organiser, stranger, candidacy, page):
-    statuses = {
-        person: client_for(who).get(at(page, call)).status_code
-        for person, who in {
-            "owner": owner,
-            "colleague": colleague,
-            "assessor": judge.person,
-            "candidate": candidacy.person,
-            "other organiser": other_organiser,
-            "stranger": stranger,
-        }.items()
-    }
+def test_call_pages_are_for_its_organisers(client_for, call, people_around, page):
+    statuses = {name: client_for(who).get(at(page, call)).status_code for name, who in people_around.items()}
 
     assert statuses == {
         "owner": 200, "colleague": 200, "assessor": 403, "candidate": 404, "other organiser": 404, "stranger": 404,
@@ -376,9 +379,9 @@ def test_decide_on_the_page_of_the_file(client_for, owner, candidacy, judge):
 
 
 @pytest.mark.parametrize("item_count", [1, 3])
-def test_a_file_in_a_constant_number_of_queries(client_for, call, owner, candidacy, django_assert_num_queries, item_count):
+def test_a_file_in_a_constant_number_of_queries(client_for, owner, candidacy, django_assert_num_queries, item_count):
     for _ in range(item_count):
-        selection.review(candidacy, selection.assessor(call))
+        selection.review(candidacy, selection.assessor(candidacy.call))
     client = client_for(owner)
 
     with django_assert_num_queries(14):
