@@ -61,7 +61,7 @@ def test_sealing_costs_the_same_for_many_lines(db, django_assert_num_queries, it
     actions.seal()
     write(item_count)
 
-    with django_assert_num_queries(6 if connection.vendor == "postgresql" else 5):
+    with django_assert_num_queries(6):
         actions.seal()
 
 
