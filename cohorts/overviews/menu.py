@@ -25,14 +25,16 @@ EVERYBODY = "everybody"
 SIGNED_IN = "signed in"
 ASSESSOR = "assessor"
 
+ORGANISING = r"/editions/|/programmes/new|/calls/\d+/|/cohorts/|/criteria/|/reviews/\d+/decide|/candidacies/\d+/read"
+
 ENTRIES = (
-    (_("My page"), "overviews:my_page", r"/my/|/profile/|/candidacies/$|/candidacies/\d+/(?!read)", {SIGNED_IN}),
+    (_("My page"), "overviews:my_page", r"/my/|/profile/|/candidacies/($|\d+/(?!read))", {SIGNED_IN}),
     (_("Calls"), "programmes:calls", r"/calls/(?!\d+/)|/programmes/(?!new)", {EVERYBODY}),
     (_("Assess"), "selection:my_reviews", r"/reviews/(?!\d+/decide)", {ASSESSOR}),
-    (_("Editions"), "programmes:editions", r"/editions/|/calls/\d+/|/cohorts/|/criteria/|/reviews/\d+/decide|/candidacies/\d+/read", {Role.ORGANISER}),
+    (_("Editions"), "programmes:editions", ORGANISING, {Role.ORGANISER}),
     (_("Outbox"), "notifications:outbox", r"/outbox/", {Role.ORGANISER, Role.ADMINISTRATOR}),
-    (_("Organisations"), "people:organisations", r"/organisations/|/imports/organisations/", {Role.ADMINISTRATOR}),
-    (_("People"), "people:people", r"/people/|/imports/people/", {Role.ADMINISTRATOR, Role.HR}),
+    (_("Organisations"), "people:organisations", r"/(imports/)?organisations/", {Role.ADMINISTRATOR}),
+    (_("People"), "people:people", r"/(imports/)?people/", {Role.ADMINISTRATOR, Role.HR}),
     (_("Journal"), "overviews:journal", r"/journal/", {Role.ADMINISTRATOR}),
 )
 

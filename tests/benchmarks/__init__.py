@@ -1,1 +1,1 @@
-"""Measures, never timed tests: `./kring bench NAME` prints figures as JSON, with a floor from the same run beside them."""
+"""Measures, never timed tests: `./kring bench NAME` prints figures as JSON, with a floor from the same run."""

@@ -1,4 +1,4 @@
-"""How a page is measured: alone in this process (queries, CPU), and under the production server (latency, throughput)."""
+"""How a page is measured: alone in this process (queries, CPU), and under the production server (latency)."""
 
 import http.client
 import os

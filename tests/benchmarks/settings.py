@@ -4,17 +4,17 @@ import os
 import tempfile
 
 os.environ.setdefault("KRING_SECRET_KEY", "benchmark")
-os.environ.setdefault("KRING_VAR_DIR", os.path.join(tempfile.gettempdir(), "kring-bench"))
-os.environ.setdefault("KRING_EMAIL_BACKEND", "django.core.mail.backends.dummy.EmailBackend")
+os.environ.setdefault("DATABASE_URL", "postgres://postgres@127.0.0.1:5432/postgres")
+os.environ["KRING_VAR_DIR"] = os.path.join(tempfile.gettempdir(), "kring-bench")
 
-from backend.config.settings import *  # noqa: E402, F403
-from backend.config.settings import CACHES, DATABASES, TEMPLATES
+from backend.config.settings import *  # noqa: F403
+from backend.config.settings import BASE_DIR, CACHES, DATABASES, TEMPLATES
 
-SERVER = env.database("DATABASE_URL", "postgres://postgres@127.0.0.1:5432/postgres")  # noqa: F405
-DATABASES["default"] = {**SERVER, "NAME": os.environ.get("KRING_BENCH_DB", "kring_bench")}
+DATABASES["default"]["NAME"] = "kring_bench"
 CACHES["default"] = {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}
+EMAIL_BACKEND = "django.core.mail.backends.dummy.EmailBackend"
 # Tasks are rung but nobody answers: what is measured is the request.
 CELERY_TASK_ALWAYS_EAGER = False
 CELERY_BROKER_URL = "memory://"
 ROOT_URLCONF = "tests.benchmarks.urls"
-TEMPLATES[0]["DIRS"].append(BASE_DIR / "tests" / "benchmarks" / "templates")  # noqa: F405
+TEMPLATES[0]["DIRS"].append(BASE_DIR / "tests" / "benchmarks" / "templates")

@@ -50,8 +50,7 @@ LOGINS = (
 class Population:
     """Everybody and every organisation of the demo, made once; gives people out by where they work."""
 
-    def __init__(self, seed: int, today: date):
-        self.today = today
+    def __init__(self, seed: int):
         self.names = Names(seed)
         self.password = make_password(PASSWORD)
         self.no_password = make_password(None)

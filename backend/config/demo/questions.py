@@ -9,9 +9,7 @@ def _options(*labels):
     return [{"value": f"optie-{number}", "label": label} for number, label in enumerate(labels, 1)]
 
 
-EXPERIENCE_OPTIONS = _options(
-    "Participatietrajecten", "Procesbegeleiding", "Cocreatie", "Stakeholdermanagement"
-)
+EXPERIENCE_OPTIONS = _options("Participatietrajecten", "Procesbegeleiding", "Cocreatie", "Stakeholdermanagement")
 
 LEARNING_NETWORK = [
     {

@@ -2,7 +2,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
 from backend.audit.tasks import seal
-from backend.config.demo import world
+from backend.config.demo.load import load
 from backend.people.models import Person
 
 
@@ -17,6 +17,6 @@ class Command(BaseCommand):
             if if_empty:
                 return
             raise CommandError("There are people in this database already; the demo only fills an empty one.")
-        world.load(now=timezone.now())
+        load(now=timezone.now())
         seal()
         self.stdout.write(f"Loaded: {Person.objects.count()} people, all of them invented.")
