@@ -106,7 +106,7 @@ IMPORT_KEEP_DAYS = env.number("KRING_IMPORT_KEEP_DAYS", 7)
 CLAMD_ADDRESS = env.text("KRING_CLAMD_ADDRESS", "")
 
 # --- Tasks ------------------------------------------------------------------
-CELERY_BROKER_URL = REDIS_URL or "memory://"
+CELERY_BROKER_URL = REDIS_URL or "memory://localhost/"
 CELERY_TASK_ALWAYS_EAGER = not REDIS_URL
 CELERY_TASK_EAGER_PROPAGATES = True
 CELERY_TASK_IGNORE_RESULT = True

@@ -74,7 +74,7 @@ class Server:
         self.process.wait(timeout=20)
 
     def wait(self):
-        for _ in range(100):
+        for _ in range(600):
             try:
                 self.get("/bench/constant/", {})
             except OSError:
