@@ -206,6 +206,7 @@ def test_call_page_is_public(client, item_count, django_assert_num_queries):
     assert answer.status_code == 200
     assert answer.context["is_open"] is True
     assert len(answer.context["page"].earlier) == item_count
+    assert reverse("candidacies:start", args=[call.slug]) in answer.content.decode()
 
 
 def test_concept_of_a_call_is_for_its_organiser_only(client, client_for, owner, stranger, call):
