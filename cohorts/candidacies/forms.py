@@ -48,6 +48,8 @@ class DraftMixin(forms.Form):
 class AboutForm(DraftMixin, Form):
     """Who the candidacy is for. ``ask`` names the questions whose answer is not known yet; the others are left out."""
 
+    mark_optional = False  # nothing is required in a draft, and everything before it is submitted
+
     organisation = forms.ModelChoiceField(
         label=_("Organisation"), queryset=None, required=False, empty_label=_("Not in the list")
     )
@@ -68,7 +70,6 @@ class AboutForm(DraftMixin, Form):
         for name in ("organisation_name", "level"):
             shown_when(self.fields[name], name="organisation", value="")
         for name in names:
-            self.fields[name].marked_required = True
             if name not in ask:
                 del self.fields[name]
         if candidacy.for_organisation and "organisation" in self.fields:

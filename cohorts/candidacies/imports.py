@@ -215,12 +215,19 @@ class Reading:
         try:
             organisation = self.directory.find(row["organisation"])
         except BadCell as refusal:
+            if self._is_listed(row["organisation"]):
+                self._fault(row, "organisation", str(refusal))
+                return None, level
             if not row["level"]:
                 or_else = _("Or give its level of government as well.")
                 self._fault(row, "organisation", f"{refusal} {or_else}")
             self.unlisted.append((row, row["organisation"]))
             return None, level
         return organisation, organisation.level
+
+    def _is_listed(self, name: str) -> bool:
+        """Several organisations have this name: writing it by hand would not tell which one."""
+        return any(plain_name(organisation.name) == plain_name(name) for organisation in self.directory.organisations)
 
     def _received_on(self, row: Row) -> date | None:
         day = self._cell(row, "received_on", as_date)

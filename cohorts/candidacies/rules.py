@@ -33,11 +33,23 @@ def can_still_be_reopened(user, candidacy):
     return candidacy.state in MOVES["reopen"].sources and candidacy.decided_at is None
 
 
+@rules.predicate
+def is_own_file(user, attachment):
+    return is_own(user, attachment.candidacy)
+
+
+@rules.predicate
+def is_handed_in_file(user, attachment):
+    """Goes with an answer that was handed in, to a call that ``user`` organises."""
+    candidacy = attachment.candidacy
+    return attachment.question in candidacy.answers and (organises & is_handed_in)(user, candidacy)
+
+
 can_see_start = can_read_call
 can_write = is_own & is_draft
 can_withdraw = is_own & can_still_be_withdrawn
 can_reopen = is_own & can_still_be_reopened
 can_read = organises & is_handed_in
-can_open_file = is_own | can_read
+can_open_file = is_own_file | is_handed_in_file
 can_list = organises
 can_import = organises

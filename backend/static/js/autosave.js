@@ -1,9 +1,12 @@
 // A form that saves itself: a pause after typing sends it, one request at a time; what failed is kept and tried again.
 import { every } from "./every.js";
+import { forget, keep, restore } from "./keep.js";
 
 const PAUSE = 1200;
 const RETRIES = [3000, 8000, 20000, 60000];
 const SAVED = new Set([200, 204, 422]);
+// The server says no, in a sentence: newer text stands there, or it is too late. Trying again would not help.
+const REFUSED = new Set([409, 410]);
 
 function answers(form) {
   const data = new FormData(form);
@@ -29,6 +32,13 @@ function start(form) {
     retry.hidden = state !== "failed";
   }
 
+  function refused(sentence) {
+    if (!status) return;
+    status.dataset.state = "failed";
+    text.textContent = sentence;
+    retry.hidden = true;
+  }
+
   function plan(delay) {
     clearTimeout(timer);
     timer = setTimeout(save, delay);
@@ -36,6 +46,7 @@ function start(form) {
 
   function failed() {
     changed = true;
+    keep(form, { unsaved: true });
     say("failed");
     plan(RETRIES[Math.min(failures, RETRIES.length - 1)]);
     failures += 1;
@@ -60,7 +71,10 @@ function start(form) {
       const response = await send();
       if (SAVED.has(response.status)) {
         failures = 0;
+        forget();
         say(response.status === 422 ? "invalid" : "saved");
+      } else if (REFUSED.has(response.status)) {
+        refused(await response.text());
       } else {
         failed();
       }
@@ -82,8 +96,10 @@ function start(form) {
   form.addEventListener("submit", () => {
     changed = false;
     clearTimeout(timer);
+    keep(form);
   });
   retry?.addEventListener("click", save);
+  if (restore(form)) touched();
   window.addEventListener("online", () => changed && save());
   document.addEventListener("visibilitychange", () => {
     if (document.visibilityState === "hidden" && changed) send(true).catch(failed);

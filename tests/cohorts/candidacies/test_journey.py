@@ -1,7 +1,5 @@
 """The whole way of a candidate through the pages, as a browser without scripts goes it."""
 
-from datetime import timedelta
-
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
@@ -10,7 +8,6 @@ from backend.audit.models import Entry
 from backend.notifications.models import Message
 from cohorts.candidacies.enums import CandidacyState
 from cohorts.candidacies.models import Candidacy
-from tests.factories import candidacies, people, programmes
 
 PDF = b"%PDF-1.7\n1 0 obj<</Type/Catalog>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n"
 

@@ -1,0 +1,315 @@
+from datetime import timedelta
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.urls import reverse
+from django.utils import timezone
+
+from backend.audit.models import Entry
+from cohorts.candidacies import actions
+from cohorts.candidacies.enums import CandidacyState
+from tests.factories import candidacies, people, programmes
+
+S = CandidacyState
+PDF = b"%PDF-1.7\n1 0 obj<</Type/Catalog>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n"
+OWN_PAGES = ["candidacy", "done", "print_view", "withdraw", "reopen", "check", "step"]
+OWN_WRITES = ["step", "autosave", "copy", "submit", "withdraw", "reopen"]
+
+
+@pytest.fixture
+def attachment(complete, owner):
+    upload = SimpleUploadedFile("cv.pdf", PDF)
+    made = actions.attach(complete, question="annex", upload=upload, actor=owner.user, now=timezone.now())
+    actions.submit(complete, actor=owner.user, now=timezone.now())
+    return made
+
+
+def address(name, row):
+    return reverse(f"candidacies:{name}", kwargs={"pk": row.pk, **({"n": 2} if name in ("step", "autosave") else {})})
+
+
+# --- Who may -------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("name", [*OWN_PAGES, "read"])
+def test_a_stranger_and_a_colleague_do_not_find_it(client_for, stranger, colleague, submitted, name):
+    codes = {person: client_for(person).get(address(name, submitted)).status_code for person in (stranger, colleague)}
+
+    assert codes == {stranger: 404, colleague: 404}
+
+
+@pytest.mark.parametrize("name", OWN_WRITES)
+def test_nobody_else_writes(client_for, stranger, organiser, submitted, name):
+    codes = [client_for(person).post(address(name, submitted)).status_code for person in (stranger, organiser)]
+
+    submitted.refresh_from_db()
+    assert (codes, submitted.state) == ([404, 403], S.SUBMITTED)
+
+
+@pytest.mark.parametrize("name", ["candidacy", "read"])
+def test_organisers_do_not_find_a_concept(client_for, organiser, draft, name):
+    assert client_for(organiser).get(address(name, draft)).status_code == 404
+
+
+def test_an_attachment_opens_for_owner_and_organiser_only(client_for, owner, organiser, stranger, attachment):
+    url = address("attachment", attachment)
+
+    answers = [client_for(person).get(url) for person in (owner, organiser, stranger)]
+
+    assert [answer.status_code for answer in answers] == [200, 200, 404]
+    assert b"".join(answers[1].streaming_content) == PDF
+    for answer in answers:
+        answer.close()
+    assert list(Entry.objects.filter(event="candidacy.file_read").values_list("actor", flat=True)) == [
+        organiser.user.pk
+    ]
+
+
+@pytest.mark.parametrize("name", ["call_list", "export"])
+def test_the_list_is_for_the_organisers(client_for, organiser, owner, stranger, submitted, name):
+    more = {"extension": "csv"} if name == "export" else {}
+    url = reverse(f"candidacies:{name}", kwargs={"pk": submitted.call_id, **more})
+
+    codes = [client_for(person).get(url).status_code for person in (organiser, owner, stranger)]
+
+    assert codes == [200, 403, 403]
+
+
+@pytest.mark.rule("R18")
+def test_organisers_of_the_other_body_read_just_as_well(client_for, submitted):
+    other = people.organisation(name="VVSG")
+    submitted.call.edition.organisers.add(other)
+
+    assert client_for(people.organiser(other)).get(address("read", submitted)).status_code == 200
+
+
+# --- The candidate -------------------------------------------------------------------------------------------
+
+
+def test_start_says_when_a_call_is_closed(client_for, owner, body):
+    now = timezone.now()
+    call = programmes.make_call(organiser=body, opens_at=now - timedelta(days=3), closes_at=now - timedelta(seconds=1))
+    url = reverse("candidacies:start", args=[call.slug])
+
+    page = client_for(owner).get(url)
+
+    assert "Deze oproep is gesloten sinds" in page.content.decode()
+    assert client_for(owner).post(url).url == url
+
+
+def test_start_without_account_leads_to_sign_in(client, call):
+    url = reverse("candidacies:start", args=[call.slug])
+
+    assert client.get(url).status_code == 200
+    assert client.post(url).url == f"{reverse('account_login')}?next={url}"
+
+
+def test_start_resumes_the_draft(client_for, owner, draft):
+    response = client_for(owner).post(reverse("candidacies:start", args=[draft.call.slug]))
+
+    assert response.url == reverse("candidacies:step", args=[draft.pk, 1])
+
+
+def test_about_asks_only_what_is_not_known(client_for, call, stranger):
+    row = candidacies.make_candidacy(call, stranger, state=S.DRAFT, function="", role_level="")
+    url = reverse("candidacies:step", args=[row.pk, 1])
+
+    few = client_for(stranger).get(url).context["form"]
+    all_of_them = client_for(stranger).get(f"{url}?change=1").context["form"]
+
+    assert set(few.fields) == {"function", "role_level", "revision", "page"}
+    assert {"organisation", "organisation_name", "level"} <= set(all_of_them.fields)
+
+
+def test_about_takes_an_organisation_by_hand(client_for, draft, owner):
+    url = reverse("candidacies:step", args=[draft.pk, 1]) + "?change=1"
+    given = {"organisation": "", "organisation_name": "Vzw De Brug", "level": "non_profit", "function": "Coach"}
+
+    client_for(owner).post(url, {**given, "role_level": "staff", "revision": 0, "page": "a"})
+
+    draft.refresh_from_db()
+    found = (draft.organisation, draft.organisation_name, draft.level, draft.function)
+    assert found == (None, "Vzw De Brug", "non_profit", "Coach")
+
+
+def test_autosave_answers_without_a_page(client_for, owner, draft):
+    client, url = client_for(owner), address("autosave", draft)
+
+    good = client.post(url, {"bring": "Ervaring", "revision": 0, "page": "a"})
+    too_long = client.post(url, {"bring": "woord " * 301, "revision": 0, "page": "a"})
+    stale = client.post(url, {"bring": "Ouder", "revision": 0, "page": "b"})
+
+    draft.refresh_from_db()
+    assert [good.status_code, too_long.status_code, stale.status_code] == [204, 422, 409]
+    assert len(draft.answers["bring"].split()) == 301
+
+
+def test_autosave_after_the_deadline_says_so(client_for, owner, body):
+    now = timezone.now()
+    call = programmes.make_call(organiser=body, opens_at=now - timedelta(days=3), closes_at=now)
+    row = candidacies.make_candidacy(call, owner, state=S.DRAFT)
+
+    response = client_for(owner).post(address("autosave", row), {"bring": "Te laat", "revision": 0, "page": "a"})
+
+    assert (response.status_code, "gesloten" in response.content.decode()) == (410, True)
+
+
+def test_a_stale_page_shows_both_texts_and_the_choice_counts(client_for, owner, draft):
+    client, url = client_for(owner), address("step", draft)
+    client.post(url, {"bring": "Eerste venster", "revision": 0, "page": "a"})
+
+    both = client.post(url, {"bring": "Tweede venster", "expect": "Ook nieuw", "revision": 0, "page": "b"})
+
+    page = both.content.decode()
+    assert both.status_code == 409
+    assert "Eerste venster" in page
+    assert "Tweede venster" in page
+    fresh = {name: both.context["form"][name].value() for name in ("revision", "page")}
+    typed = dict(both.context["typed"])
+    client.post(url, {**typed, **fresh, "keep__bring": "mine"})
+    draft.refresh_from_db()
+    assert draft.answers == {"bring": "Tweede venster", "expect": "Ook nieuw"}
+
+
+def test_choosing_the_saved_text_keeps_it(client_for, owner, draft):
+    client, url = client_for(owner), address("step", draft)
+    client.post(url, {"bring": "Eerste venster", "revision": 0, "page": "a"})
+    both = client.post(url, {"bring": "Tweede venster", "revision": 0, "page": "b"})
+
+    fresh = {name: both.context["form"][name].value() for name in ("revision", "page")}
+    client.post(url, {**dict(both.context["typed"]), **fresh, "keep__bring": "saved"})
+
+    draft.refresh_from_db()
+    assert draft.answers == {"bring": "Eerste venster"}
+
+
+def test_a_bad_file_keeps_the_other_answers(client_for, owner, draft):
+    url = reverse("candidacies:step", args=[draft.pk, 3])
+    bad = SimpleUploadedFile("cv.pdf", b"<html></html>")
+
+    response = client_for(owner).post(url, {"years": "7", "annex": bad, "revision": 0, "page": "a"})
+
+    draft.refresh_from_db()
+    assert (response.status_code, draft.answers) == (422, {"years": 7})
+    assert "cv.pdf" in response.content.decode()
+
+
+def test_a_draft_past_the_deadline_stays_readable(client_for, owner, body):
+    now = timezone.now()
+    call = programmes.make_call(organiser=body, opens_at=now - timedelta(days=3), closes_at=now)
+    row = candidacies.make_candidacy(call, owner, state=S.DRAFT, answers={"bring": "Net niet klaar"})
+    client = client_for(owner)
+
+    assert client.get(address("step", row)).url == address("candidacy", row)
+    page = client.get(address("candidacy", row)).content.decode()
+    assert "Net niet klaar" in page
+    assert "Dit concept is niet ingediend" in page
+
+
+def test_reopening_warns_and_opens(client_for, owner, submitted):
+    client = client_for(owner)
+
+    assert "opnieuw indienen" in client.get(address("reopen", submitted)).content.decode()
+    assert client.post(address("reopen", submitted)).url == address("check", submitted)
+    submitted.refresh_from_db()
+    assert submitted.state == S.DRAFT
+
+
+def test_withdrawing_asks_why_and_keeps_it(client_for, owner, submitted):
+    client = client_for(owner)
+
+    assert client.get(address("withdraw", submitted)).status_code == 200
+    client.post(address("withdraw", submitted), {"reason": "Ander werk"})
+
+    submitted.refresh_from_db()
+    assert (submitted.state, submitted.withdrawal_reason) == (S.WITHDRAWN, "Ander werk")
+
+
+@pytest.mark.parametrize("state", [S.SELECTED, S.RESERVE, S.NOT_SELECTED, S.WITHDRAWN, S.SUBMITTED, S.DRAFT])
+def test_the_page_says_how_it_stands_in_the_candidates_words(client_for, owner, call, state):
+    row = candidacies.make_candidacy(call, owner, state=state)
+
+    page = client_for(owner).get(address("candidacy", row)).content.decode()
+
+    assert str(row.public_label) in page
+
+
+# --- The organiser -------------------------------------------------------------------------------------------
+
+
+@pytest.mark.rule("R03", "R04")
+def test_reading_shows_both_answers_together_and_is_journalled(client_for, organiser, submitted):
+    page = client_for(organiser).get(address("read", submitted))
+
+    file = page.context["file"]
+    assert (file.bring.question.key, file.expect.question.key) == ("bring", "expect")
+    assert Entry.objects.filter(event="candidacy.read", actor=organiser.user).count() == 1
+
+
+@pytest.mark.parametrize(
+    ("query", "names"),
+    [
+        ("", ["An", "Bo"]),
+        ("?q=gent", ["Bo"]),
+        ("?level=federal", ["An"]),
+        ("?flag=level", ["An"]),
+        ("?state=withdrawn", ["Bo"]),
+    ],
+)
+def test_the_list_filters(client_for, organiser, call, query, names):
+    federal, gent = people.organisation(level="federal"), people.organisation(name="Stad Gent")
+    an = people.person(given_name="An", family_name="A", organisation=federal)
+    bo = people.person(given_name="Bo", family_name="B", organisation=gent)
+    candidacies.make_candidacy(call, an, flags=["level"])
+    candidacies.make_candidacy(call, bo, state=S.WITHDRAWN)
+    candidacies.make_candidacy(call, people.person(), state=S.DRAFT)
+
+    page = client_for(organiser).get(reverse("candidacies:call_list", args=[call.pk]) + query)
+
+    assert [row.person.given_name for row in page.context["table"].rows] == names
+    assert page.context["counts"]["draft"] == 1
+
+
+@pytest.mark.parametrize("item_count", [1, 3])
+def test_the_list_asks_a_constant_number_of_queries(client_for, organiser, call, item_count, django_assert_num_queries):
+    for _ in range(item_count):
+        candidacies.make_candidacy(call, people.person(organisation=people.organisation()))
+    client = client_for(organiser)
+
+    with django_assert_num_queries(9):
+        client.get(reverse("candidacies:call_list", args=[call.pk]))
+
+
+@pytest.mark.parametrize("item_count", [1, 3])
+def test_the_download_asks_a_constant_number_of_queries(
+    client_for, organiser, call, item_count, django_assert_num_queries
+):
+    for _ in range(item_count):
+        candidacies.make_candidacy(
+            call, people.person(organisation=people.organisation()), answers=programmes.default_answers()
+        )
+    client = client_for(organiser)
+
+    with django_assert_num_queries(11):
+        content = b"".join(client.get(reverse("candidacies:export", args=[call.pk, "csv"])).streaming_content)
+
+    lines = content.decode("utf-8-sig").splitlines()
+    assert len(lines) == item_count + 1
+    assert "Participatietrajecten, Procesbegeleiding" in lines[1]
+
+
+def test_the_workbook_is_journalled(client_for, organiser, submitted):
+    response = client_for(organiser).get(reverse("candidacies:export", args=[submitted.call_id, "xlsx"]))
+
+    assert b"".join(response.streaming_content).startswith(b"PK")
+    assert Entry.objects.get(event="candidacies.exported").data == {"rows": 1, "format": "xlsx"}
+
+
+@pytest.mark.parametrize("item_count", [1, 3])
+def test_my_list_asks_a_constant_number_of_queries(client_for, owner, body, item_count, django_assert_num_queries):
+    for _ in range(item_count):
+        candidacies.make_candidacy(programmes.make_call(organiser=body), owner)
+    client = client_for(owner)
+
+    with django_assert_num_queries(5):
+        client.get(reverse("candidacies:mine"))
