@@ -10,6 +10,7 @@ from django.views.decorators.clickjacking import xframe_options_sameorigin
 from django.views.decorators.http import require_POST, require_safe
 
 from backend.audit.queries import about
+from backend.kit import markdown
 from backend.kit.access import listing, on
 from backend.kit.pages import next_url
 from backend.kit.states import TransitionRefused
@@ -186,7 +187,7 @@ def batch(request):
         "label": scopes.batch_labels([name]).get(name, name),
         "count": count,
         "up_to": up_to,
-        "samples": [(row, actions.parts(row)[0]) for row in held[:SAMPLE]],
+        "samples": [(row, markdown.render(row.body)) for row in held[:SAMPLE]],
     }
     return render(request, "backend/notifications/batch.html", page)
 

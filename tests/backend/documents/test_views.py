@@ -17,6 +17,6 @@ def test_a_file_is_handed_out_as_a_download_that_cannot_run(db, owner):
     assert response.headers["Content-Disposition"] == "attachment; filename*=utf-8''mijn%20brief%20%C3%A9.pdf"
     assert response.headers["X-Content-Type-Options"] == "nosniff"
     assert response.headers["Content-Security-Policy"] == "default-src 'none'; sandbox"
-    response.close()
+    response.file_to_stream.close()
     line = Entry.objects.get(event="file.read")
     assert (line.actor, line.subject_id) == (owner.user, str(stored.pk))
