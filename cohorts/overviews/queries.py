@@ -43,8 +43,8 @@ class MyPage:
 
 
 def assesses(person: Person) -> bool:
-    """Whether the person is an assessor of any call."""
-    return Assessor.objects.filter(person=person).exists()
+    """Whether the person sits on the panel of any call today."""
+    return Assessor.objects.filter(person=person, ended_at=None).exists()
 
 
 def my_page(user, *, now: datetime) -> MyPage:
@@ -95,7 +95,7 @@ def _drafts(own: list[Candidacy], now: datetime) -> list[Waiting]:
 def _reviews(person: Person) -> list[Waiting]:
     done = Count("reviews", filter=Q(reviews__state=ReviewState.SUBMITTED), distinct=True)
     seats = (
-        Assessor.objects.filter(person=person, call__state=CallState.PUBLISHED)
+        Assessor.objects.filter(person=person, ended_at=None, call__state=CallState.PUBLISHED)
         .select_related("call")
         .annotate(done=done)
         .order_by("call__closes_at", "pk")

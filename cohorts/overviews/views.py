@@ -15,7 +15,7 @@ def home(request):
     return render(
         request,
         "cohorts/overviews/home.html",
-        {"calls": open_calls(now)[:6], "numbers": queries.numbers()},
+        {"calls": list(open_calls(now)[:6]), "numbers": queries.numbers()},
     )
 
 
