@@ -1,6 +1,7 @@
 """The mails that this app sends itself."""
 
 from datetime import datetime
+from urllib.parse import urlencode
 
 from django.conf import settings
 from django.urls import reverse
@@ -80,6 +81,32 @@ PERSON_VIEWED = kinds.register(
     )
 )
 
+PERSON_INVITED = kinds.register(
+    Kind(
+        key="people.person_invited",
+        label=_("Invitation to make an account"),
+        placeholders={
+            "inviter": _("Name of who invites"),
+            "email": _("The address with which the account is made"),
+            "link": _("To making an account"),
+        },
+        subject={"nl": "Maak je account op {site_name}", "en": "Make your account on {site_name}"},
+        body={
+            "nl": "Dag {first_name},\n\n{inviter} nodigt je uit om {site_name} te gebruiken. Je hebt er alleen nog "
+            "een account voor nodig.\n\n[Maak je account]({link})\n\nGebruik dit adres: {email}. Zo vinden we je "
+            "terug. Je kiest zelf een wachtwoord en krijgt dan een code in een tweede mail.",
+            "en": "Hello {first_name},\n\n{inviter} invites you to use {site_name}. All you need is an account.\n\n"
+            "[Make your account]({link})\n\nUse this address: {email}. That is how we find you again. You choose a "
+            "password and then get a code in a second mail.",
+        },
+        examples={
+            "inviter": "Jan Maes",
+            "email": "an.peeters@voorbeeld.example",
+            "link": "https://kring.example/account/signup/",
+        },
+    )
+)
+
 
 def page(name: str, *args) -> str:
     """The full address of a page, for in a mail."""
@@ -133,5 +160,16 @@ def person_viewed(person, *, administrator: str, reason: str, at: datetime, key:
         kind=PERSON_VIEWED.key,
         person=person,
         context={"administrator": administrator, "moment": moment, "reason": reason},
+        key=key,
+    )
+
+
+def person_invited(person, *, inviter: str, key: str) -> Notice:
+    """Ask a person to make an account with the address we know."""
+    link = f"{page('account_signup')}?{urlencode({'email': person.email})}"
+    return Notice(
+        kind=PERSON_INVITED.key,
+        person=person,
+        context={"inviter": inviter, "email": person.email, "link": link},
         key=key,
     )

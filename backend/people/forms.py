@@ -196,7 +196,7 @@ class OrganisationForm(ModelForm):
 
     kbo_number = KboField(label=_("KBO number"), required=False, validators=[KBO_NUMBER])
 
-    website = forms.URLField(label=_("website"), required=False, assume_scheme="https")
+    website = forms.URLField(label=_("Website"), required=False, assume_scheme="https")
 
     class Meta:
         model = Organisation

@@ -62,7 +62,8 @@ class LookAsAnother:
         if viewer is None or name in ALWAYS_ALLOWED:
             return None
         if name == "account_logout":
-            finish(request, how="signed_out")
+            if request.method == "POST":
+                finish(request, how="signed_out")
             return None
         if request.method in SAFE_METHODS and not request.path_info.startswith("/account/"):
             return None

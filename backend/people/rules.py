@@ -61,6 +61,12 @@ def not_looking_as(user, row=None):
 
 
 @rules.predicate
+def has_account(user, person):
+    """There is an account with which the person signs in, or used to."""
+    return person.user_id is not None
+
+
+@rules.predicate
 def has_working_account(user, person):
     """The person can sign in."""
     return person.user is not None and person.user.is_active
@@ -80,6 +86,7 @@ def is_erased(user, person):
 
 can_list_people = is_administrator | is_hr_somewhere
 can_manage_person = is_administrator & ~is_erased
+can_invite = is_administrator & ~is_erased & ~has_account
 can_deactivate = is_administrator & has_working_account & ~is_self
 can_erase = is_administrator & ~is_erased & ~is_self & ~is_person_of_administrator
 can_look_as = is_administrator & has_working_account & ~is_self & ~is_person_of_administrator & not_looking_as

@@ -3,6 +3,9 @@
 ``person_was_viewed``: an administrator started to look as somebody. Sent inside the transaction, with ``person`` (who
 was looked as), ``viewer`` (the administrator's person), ``reason`` and ``at``.
 
+``person_invited``: an administrator asks a person without account to make one. Sent inside the transaction, with
+``person``, ``inviter`` (the administrator's person) and ``at``.
+
 ``erasure_asked``: before personal data are erased, with ``person``. A receiver that answers with a sentence stops the
 erasing: it says what must be finished first.
 
@@ -16,6 +19,7 @@ with ``person``.
 from django.dispatch import Signal
 
 person_was_viewed = Signal()
+person_invited = Signal()
 erasure_asked = Signal()
 person_erased = Signal()
 address_claimed = Signal()

@@ -27,6 +27,7 @@ urlpatterns = [
     path("people/<int:pk>/edit/", people.edit_person, name="edit_person"),
     path("people/<int:pk>/posts/new/", people.add_post, name="add_post"),
     path("people/<int:pk>/roles/new/", people.give_role, name="give_role"),
+    path("people/<int:pk>/invite/", people.invite, name="invite"),
     path("people/<int:pk>/deactivate/", people.deactivate, name="deactivate"),
     path("people/<int:pk>/reactivate/", people.reactivate, name="reactivate"),
     path("people/<int:pk>/erase/", people.erase, name="erase"),

@@ -22,7 +22,7 @@ from backend.notifications.actions.outbox import (
     retry,
     retry_many,
 )
-from backend.notifications.actions.persons import erase, tell_person_viewed
+from backend.notifications.actions.persons import erase, tell_person_invited, tell_person_viewed
 from backend.notifications.actions.queueing import announce, queue, queue_many
 from backend.notifications.actions.returns import BounceRefused, bounce, tell_keepers
 from backend.notifications.actions.wishes import bundle_due, set_preferences
@@ -55,5 +55,6 @@ __all__ = [
     "save_template",
     "set_preferences",
     "tell_keepers",
+    "tell_person_invited",
     "tell_person_viewed",
 ]

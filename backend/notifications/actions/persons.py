@@ -21,7 +21,19 @@ def tell_person_viewed(person, *, viewer, reason: str, at: datetime) -> Message:
 
 
 def _viewed(person, at: datetime) -> str:
-    return f"person_viewed:{person.pk}:{at:%Y%m%dT%H%M%S%f}"
+    return f"person_viewed:{person.pk}:{_moment(at)}"
+
+
+def _moment(at: datetime) -> str:
+    return f"{at:%Y%m%dT%H%M%S%f}"
+
+
+def tell_person_invited(person, *, inviter, at: datetime) -> Message:
+    """Mail a person without account how to make one."""
+    [message] = queue_many(
+        [notices.person_invited(person, inviter=inviter.name, key=f"person_invited:{person.pk}:{_moment(at)}")], now=at
+    )
+    return message
 
 
 @transaction.atomic

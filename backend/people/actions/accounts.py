@@ -12,9 +12,10 @@ from django.utils.translation import gettext as _
 
 from backend.audit.actions import erase_private, record
 from backend.audit.models import Entry
-from backend.kit.constraints import Refused
+from backend.kit.constraints import Refused, save_or_refuse
 from backend.kit.states import lock
 from backend.kit.time import in_force
+from backend.people.actions.people import grant_role
 from backend.people.enums import Role, Source
 from backend.people.models import Affiliation, Organisation, Person, RoleGrant, User
 from backend.people.signals import address_claimed, erasure_asked, person_erased
@@ -27,6 +28,23 @@ def open_account(user: User, *, given_name: str, family_name: str, source: Sourc
         user=user, given_name=given_name, family_name=family_name, language=language, source=source
     )
     record(person, "account.opened", actor=user, account=user.pk, source=source)
+    return person
+
+
+@transaction.atomic
+def open_administrator(*, email: str, given_name: str, family_name: str, on: date) -> Person:
+    """The account, the person and the role of a platform administrator, from nothing; no password yet.
+
+    For whoever runs the platform, who vouches for the address. Refused when the address is somebody's.
+    """
+    user = User(email=User.objects.normalize_email(email).lower())
+    user.set_unusable_password()
+    save_or_refuse(user)
+    EmailAddress.objects.create(user=user, email=user.email, verified=True, primary=True)
+    person = Person(user=user, given_name=given_name, family_name=family_name, email=user.email, source=Source.IMPORT)
+    save_or_refuse(person)
+    record(person, "account.opened", actor=None, account=user.pk, source=person.source)
+    grant_role(person, actor=None, role=Role.ADMINISTRATOR, organisation=None, valid_from=on)
     return person
 
 

@@ -11,7 +11,7 @@ from backend.kit.states import lock, lock_all
 from backend.kit.time import in_force
 from backend.people.enums import Role, Source
 from backend.people.models import Affiliation, Organisation, Person, RoleGrant, User
-from backend.people.signals import person_was_viewed
+from backend.people.signals import person_invited, person_was_viewed
 
 
 @transaction.atomic
@@ -23,6 +23,21 @@ def add_person(
     save_or_refuse(person)
     record(person, "person.added", actor=actor, source=source)
     return person
+
+
+@transaction.atomic
+def invite(person: Person, *, actor: User, now: datetime) -> None:
+    """Ask a person without account to make one (an app above that receives this writes the mail). As often as needed.
+
+    Refused without an address, or when the person has an account by now.
+    """
+    person = lock(person)
+    if person.user_id:
+        raise Refused(_("%(name)s has an account by now.") % {"name": person.name})
+    if not person.email:
+        raise Refused(_("We have no e-mail address of %(name)s. Fill it in first.") % {"name": person.name})
+    record(person, "person.invited", actor=actor)
+    person_invited.send(sender=Person, person=person, inviter=actor.person, at=now)
 
 
 @transaction.atomic

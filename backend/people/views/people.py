@@ -57,6 +57,7 @@ def person(request: HttpRequest, row: Person) -> HttpResponse:
         "roles": queries.roles_of(row),
         "role_headers": [_("Role"), _("Organisation"), _("Period"), *([_("Change")] if may_change else [])],
         "may_change": may_change,
+        "may_invite": rules.can_invite(request.user, row) and row.email,
         "may_deactivate": rules.can_deactivate(request.user, row),
         "may_erase": rules.can_erase(request.user, row),
         "may_look_as": rules.can_look_as(request.user, row),
@@ -73,7 +74,7 @@ def add_person(request: HttpRequest) -> HttpResponse:
             made = actions.add_person(actor=request.user, **form.cleaned_data)
             messages.success(request, _("%(name)s has been added.") % {"name": made.name})
             return redirect("people:person", made.pk)
-    lead = _("This person gets the account by signing up with this e-mail address.")
+    lead = _("Afterwards you can invite this person to make an account with this e-mail address.")
     back = reverse("people:people")
     return form_page(request, form, title=_("Add a person"), submit=_("Add"), back=back, lead=lead)
 
@@ -125,6 +126,17 @@ def end_role(request: HttpRequest, grant: RoleGrant) -> HttpResponse:
             return redirect(back)
     lead = grant.get_role_display()
     return form_page(request, form, title=_("End a role"), submit=_("Save"), back=back, lead=lead, caption=grant.person)
+
+
+@require_POST
+@on(queries.people_visible_to, rule=rules.can_invite)
+def invite(request: HttpRequest, row: Person) -> HttpResponse:
+    try:
+        actions.invite(row, actor=request.user, now=timezone.now())
+        messages.success(request, _("%(name)s gets a mail with a link to make an account.") % {"name": row.name})
+    except Refused as refusal:
+        messages.error(request, str(refusal))
+    return redirect("people:person", row.pk)
 
 
 @on(queries.people_visible_to, rule=rules.can_deactivate)
