@@ -10,6 +10,7 @@ from typing import Any
 
 from django.db.models import Count, QuerySet
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from backend.people.enums import Level, RoleLevel
 from cohorts.candidacies.enums import CandidacyState
@@ -126,7 +127,7 @@ def labels() -> list[str]:
     """The header of the download."""
     return [
         _("Divided by"), _("Group"), _("Received"), _("Selected"), _("Rate (%)"), _("Reserve"), _("Not selected"),
-        _("Withdrawn"), _("Without a decision"),
+        pgettext("candidacy", "Withdrawn"), _("Without a decision"),
     ]  # fmt: skip
 
 

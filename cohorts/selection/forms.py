@@ -75,7 +75,10 @@ class InviteForm(Form):
 
 
 class ReviewForm(Form):
-    """One assessor's judgement: a score per criterion and two texts. Nothing is required while it is a concept."""
+    """One assessor's judgement: a score per criterion and two texts. Nothing is required while it is a concept, and
+    every score is before it is handed in, so no field is marked as optional."""
+
+    mark_optional = False
 
     def __init__(self, *args, criteria: Iterable[Criterion], review: Review | None = None, **kwargs):
         self.criteria = list(criteria)
@@ -147,12 +150,13 @@ class BoardFilter(FilterForm):
     level = forms.ChoiceField(label=gettext_lazy("Level of government"), choices=_any(Level.choices))
     decision = forms.ChoiceField(
         label=gettext_lazy("Decision"),
-        choices=_any([(UNDECIDED, gettext_lazy("Open")), *Outcome.choices]),
-    )
-    state = forms.ChoiceField(
-        label=gettext_lazy("State"),
         choices=_any(
-            [(CandidacyState.WITHDRAWN, CandidacyState.WITHDRAWN.label)], gettext_lazy("All except withdrawn")
+            [
+                (UNDECIDED, gettext_lazy("Open")),
+                *Outcome.choices,
+                (CandidacyState.WITHDRAWN, CandidacyState.WITHDRAWN.label),
+            ],
+            gettext_lazy("All except withdrawn"),
         ),
     )
     min_reviews = forms.IntegerField(label=gettext_lazy("At least this many assessments"), min_value=0, max_value=99)

@@ -1,5 +1,6 @@
 import rules
 
+from backend.people.rules import not_looking_as
 from cohorts.candidacies.enums import CandidacyState
 from cohorts.programmes.models import Call
 from cohorts.programmes.rules import organises
@@ -54,6 +55,7 @@ def is_handed_in(user, review):
 can_select = organises
 can_set_up = organises
 can_read = organises | is_assessor & has_no_conflict
+can_open_file = can_read & not_looking_as
 can_assess = is_assessor & has_no_conflict & waits_for_decision
 can_reopen = is_own_review
 can_read_letter = is_candidate | organises

@@ -15,12 +15,14 @@ from django.urls import reverse
 from django.utils.formats import get_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
+from django.utils.translation import pgettext
 
 from backend.kit.tables import Column, Table
 from backend.people.enums import Level, RoleLevel
 from cohorts.candidacies.enums import CandidacyState, Flag
 from cohorts.candidacies.models import Candidacy
 from cohorts.programmes.models import Call
+from cohorts.programmes.queries import places_taken
 from cohorts.selection.enums import Outcome, ReviewState
 from cohorts.selection.models import Review
 from cohorts.selection.queries.access import READABLE_STATES
@@ -32,14 +34,16 @@ STILL_IN = (CandidacyState.SUBMITTED, CandidacyState.SELECTED)
 BOARD = Table(
     columns=(
         Column("name", _lazy("Name"), sort=("person__family_name", "person__given_name")),
-        Column("organisation", _lazy("Organisation"), sort=(Coalesce("organisation__name", "organisation_name"),)),
+        Column("decision", _lazy("Decision"), sort=("decision__outcome", "-decision__rank")),
+        Column(
+            "organisation",
+            _lazy("Organisation and function"),
+            sort=(Coalesce("organisation__name", "organisation_name"), "function"),
+        ),
         Column("level", _lazy("Level"), sort=("level",)),
-        Column("function", _lazy("Function"), sort=("function",)),
-        Column("flags", _lazy("Attention")),
         Column("reviews", _lazy("Assessments"), sort=("reviews_in",), numeric=True),
         Column("mean", _lazy("Mean"), sort=("mean",), numeric=True),
         Column("spread", _lazy("Spread"), sort=("spread",), numeric=True),
-        Column("decision", _lazy("Decision"), sort=("decision__outcome", "-decision__rank")),
     ),
     default_sort="-mean",
 )
@@ -82,17 +86,14 @@ def with_measures(candidacies: QuerySet) -> QuerySet:
 def candidacies(call: Call, filters: dict[str, Any]) -> QuerySet:
     """The candidacies of a call that pass the filters of the board, as :data:`COLUMNS`; the table orders them.
     ``filters`` is what ``forms.BoardFilter`` made of the address."""
-    rows = with_measures(Candidacy.objects.filter(call=call, state__in=_states(filters.get("state"))))
+    rows = Candidacy.objects.filter(call=call)
+    if filters.get("decision") != CandidacyState.WITHDRAWN:
+        rows = rows.filter(state__in=READABLE_STATES)
+    rows = with_measures(rows)
     for name, narrow in NARROWED_BY.items():
         if filters.get(name):
             rows = rows.filter(narrow(filters[name]))
     return rows.values_list(*COLUMNS)
-
-
-def _states(which: str | None) -> Iterable[str]:
-    if which == CandidacyState.WITHDRAWN:
-        return (CandidacyState.WITHDRAWN,)
-    return (which,) if which in READABLE_STATES else READABLE_STATES
 
 
 def _text(words: str) -> Q:
@@ -110,6 +111,8 @@ def _text(words: str) -> Q:
 
 
 def _decision(which: str) -> Q:
+    if which == CandidacyState.WITHDRAWN:
+        return Q(state=which, submitted_at__isnull=False)
     return Q(decision=None) if which == UNDECIDED else Q(decision__outcome=which)
 
 
@@ -137,7 +140,7 @@ def _filler(call: Call, viewer) -> Callable[..., dict[str, Any]]:
     flag_labels = {value: str(label) for value, label in Flag.choices}
     sign = get_format("DECIMAL_SEPARATOR")
     address = reverse("selection:review", kwargs={"pk": 0})
-    wanted, withdrawn, undecided = call.reviews_per_candidacy, _("Withdrawn"), _("Open")
+    wanted, withdrawn, undecided = call.reviews_per_candidacy, pgettext("candidacy", "Withdrawn"), _("Open")
     decided_words = {rank: outcomes[Outcome.RESERVE] + f" {rank}" for rank in range(1, 51)}
 
     def number(value: float | None) -> str:
@@ -202,16 +205,26 @@ class Balance:
         return None if self.maximum is None else max(0, self.maximum - self.taken)
 
 
-def balance(call: Call, *, taken: int) -> Balance:
-    """The live balance of a call: chosen against pool, per level of government and per kind of post (R28)."""
+def balance(call: Call) -> Balance:
+    """The live balance of a call: chosen against pool, per level of government and per kind of post (R28).
+
+    Two queries: who has a place, and all candidacies of the edition by group, because another call of the same
+    edition takes places too.
+    """
+    values = ("call", "level", "role_level", "decision__outcome", "state")
     groups = (
-        Candidacy.objects.filter(call=call, state__in=READABLE_STATES)
-        .order_by("level", "role_level", "decision__outcome")
-        .values_list("level", "role_level", "decision__outcome")
+        Candidacy.objects.filter(call__edition=call.edition_id, state__in=READABLE_STATES)
+        .order_by(*values)
+        .values_list(*values)
         .annotate(people=Count("pk"))
     )
     pools, chosen, outcomes = (Counter(), Counter()), (Counter(), Counter()), Counter()
-    for level, role_level, outcome, people in groups:
+    taken = places_taken(call.edition)
+    for of_call, level, role_level, outcome, state, people in groups:
+        if outcome == Outcome.SELECTED and state == CandidacyState.SUBMITTED:
+            taken += people
+        if of_call != call.pk:
+            continue
         outcomes[outcome] += people
         for index, value in enumerate((level, role_level)):
             pools[index][value] += people

@@ -47,7 +47,7 @@ def _context(request, call, form):
         "call": call,
         "table": table,
         "rows": queries.board.cells(table.rows, call=call, viewer=request.user.person),
-        "balance": queries.board.balance(call, taken=queries.places.taken(call.edition)),
+        "balance": queries.board.balance(call),
         "filters": filters,
         "active": _active(filters, chosen, table),
         "form": form,

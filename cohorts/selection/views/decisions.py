@@ -23,12 +23,14 @@ def decisions(request, call):
 
 def _page(request, call, *, publish_form=None, promote_form=None, status=200):
     outlook = queries.decisions.outlook(call)
+    now = timezone.now()
     context = {
         "call": call,
-        "now": timezone.now(),
+        "now": now,
         "outlook": outlook,
+        "can_publish": bool(publish_form or (outlook.total and not outlook.still_open and call.closes_at <= now)),
         "samples": notices.samples(call, outlook),
-        "balance": queries.board.balance(call, taken=queries.places.taken(call.edition)),
+        "balance": queries.board.balance(call),
         "published": queries.decisions.published_counts(call),
         "reserves": list(queries.decisions.reserves(call)),
         "vacancies": queries.decisions.vacancies(call),
@@ -49,7 +51,8 @@ def publish(request, call):
         if form.is_valid():
             count = len(actions.publish(call, actor=request.user, now=timezone.now()))
             said = ngettext("%(n)d decision is published.", "%(n)d decisions are published.", count) % {"n": count}
-            messages.success(request, f"{said} {_('The letters wait in the outbox: look them over and release them.')}")
+            letters = _("The letters wait in the outbox: look them over and release them.")
+            messages.success(request, f"{said} {letters}")
             return redirect("selection:decisions", call.pk)
     except (Refused, TransitionRefused) as refused:
         form.add_error(None, str(refused))

@@ -27,7 +27,7 @@ def letter_pdf(request, candidacy):
     except PdfUnavailable as unavailable:
         messages.error(request, str(unavailable))
         return redirect("selection:letter", candidacy.pk)
-    return _download(pdf, f"{_('letter')} {candidacy.call.title}")
+    return _download(pdf, _("letter") + f" {candidacy.call.title}")
 
 
 def _words(request, candidacy):
@@ -49,7 +49,7 @@ def participants(request, call):
         messages.error(request, str(unavailable))
         return redirect("selection:decisions", call.pk)
     actions.record_participants_printed(call, actor=request.user, count=len(people))
-    return _download(pdf, f"{_('participants')} {call.edition.title}")
+    return _download(pdf, _("participants") + f" {call.edition.title}")
 
 
 def _download(pdf, name):

@@ -86,7 +86,7 @@ def reopen(request, review):
     return redirect("selection:review", review.candidacy_id)
 
 
-@on(queries.candidacies_visible_to, rule=rules.can_read)
+@on(queries.candidacies_visible_to, rule=rules.can_open_file)
 def attachment(request, candidacy, attachment):
-    files = Attachment.objects.filter(candidacy=candidacy).select_related("file")
+    files = Attachment.objects.filter(candidacy=candidacy, question__in=candidacy.answers).select_related("file")
     return serve(request, get_object_or_404(files, pk=attachment).file)

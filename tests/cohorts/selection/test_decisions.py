@@ -179,7 +179,7 @@ def test_the_balance_follows_each_decision(call, owner, judge):
         selection.review(candidacy, judge)
 
     def chosen():
-        found = queries.board.balance(call, taken=queries.places.taken(call.edition))
+        found = queries.board.balance(call)
         return [(bar["chosen"], bar["pool"]) for bar in found.levels]
 
     assert chosen() == [(0, 1), (0, 1)]
