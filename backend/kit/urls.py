@@ -1,6 +1,7 @@
+from django.conf import settings
 from django.urls import path
 
-from backend.kit import views
+from backend.kit import showcase, views
 
 app_name = "kit"
 
@@ -16,3 +17,7 @@ urlpatterns = [
     path("imports/<slug:kind>/<str:scope>/", views.import_upload, name="import_upload"),
     path("imports/<slug:kind>/<str:scope>/template.<slug:extension>", views.import_template, name="import_template"),
 ]
+
+# The living style guide: for who builds, and for who looks around in the demo.
+if settings.DEBUG or settings.DEMO:
+    urlpatterns.append(path("components/", showcase.components, name="components"))
