@@ -137,7 +137,13 @@ def _call_of(scope: str) -> Call:
 
 
 def _question_column(question: Question) -> Column:
-    return Column(f"q:{question.key}", question.label, (question.key,), help=_what_to_fill_in(question))
+    return Column(
+        f"q:{question.key}",
+        question.label,
+        (question.key,),
+        required=question.show_when is None and bool(queries.unanswered([question], {})),
+        help=_what_to_fill_in(question),
+    )
 
 
 def _what_to_fill_in(question: Question) -> str:

@@ -1,5 +1,6 @@
 import rules
 
+from backend.people.rules import not_looking_as
 from cohorts.candidacies.enums import MOVES
 from cohorts.programmes.rules import can_read as can_read_call
 from cohorts.programmes.rules import organises
@@ -50,6 +51,6 @@ can_write = is_own & is_draft
 can_withdraw = is_own & can_still_be_withdrawn
 can_reopen = is_own & can_still_be_reopened
 can_read = organises & is_handed_in
-can_open_file = is_own_file | is_handed_in_file
+can_open_file = (is_own_file | is_handed_in_file) & not_looking_as
 can_list = organises
 can_import = organises

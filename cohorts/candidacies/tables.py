@@ -1,6 +1,7 @@
 """The columns of the list of candidacies: on the page and in a download."""
 
 from collections.abc import Callable, Iterable
+from datetime import date
 from typing import Any
 
 from django.http import QueryDict
@@ -8,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from backend.kit.tables import Column, Table
 from cohorts.candidacies.models import Candidacy
+from cohorts.programmes.enums import QuestionKind
 from cohorts.programmes.questions import Question
 
 
@@ -51,7 +53,11 @@ def answer_columns(questions: Iterable[Question]) -> tuple[Column, ...]:
 def _answer(question: Question) -> Callable[[Candidacy], Any]:
     def read(candidacy: Candidacy) -> Any:
         given = candidacy.answers.get(question.key)
-        return given if isinstance(given, int | float) and given is not True else question.shown(given)
+        if question.kind == QuestionKind.NUMBER:
+            return given
+        if question.kind == QuestionKind.DATE:
+            return given and date.fromisoformat(given)
+        return question.shown(given)
 
     return read
 

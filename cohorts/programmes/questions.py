@@ -20,6 +20,7 @@ from django.utils.translation import gettext as _
 
 from backend.kit import forms as kit_forms
 from backend.kit.constraints import Refused
+from backend.kit.templatetags.fmt import day
 from cohorts.programmes.enums import Purpose, QuestionKind
 
 KIND = QuestionKind
@@ -105,6 +106,8 @@ class Question:
             return ", ".join(self.label_of(value) for value in (stored if isinstance(stored, list) else [stored]))
         if self.kind == KIND.CONSENT:
             return _("Agreed")
+        if self.kind == KIND.DATE:
+            return day(date.fromisoformat(stored))
         return str(stored)
 
     def as_document(self) -> dict:

@@ -57,9 +57,7 @@ def test_an_attachment_opens_for_owner_and_organiser_only(client_for, owner, org
     answers = [client_for(person).get(url) for person in (owner, organiser, stranger)]
 
     assert [answer.status_code for answer in answers] == [200, 200, 404]
-    assert b"".join(answers[1].streaming_content) == PDF
-    for answer in answers:
-        answer.close()
+    assert [b"".join(answer.streaming_content) for answer in answers[:2]] == [PDF, PDF]
     assert list(Entry.objects.filter(event="candidacy.file_read").values_list("actor", flat=True)) == [
         organiser.user.pk
     ]
