@@ -50,7 +50,7 @@ def pages(world: World) -> dict[str, tuple[str, str | None]]:
         "reading view": (f"/reviews/{file}/", f"/bench/file/{file}/"),
         "edition report": (f"/editions/{world.edition.pk}/report/", f"/bench/report/{call}/"),
         "csv of all": (f"/calls/{call}/board/export.csv", f"/bench/csv/{call}/"),
-        "xlsx of all": (f"/calls/{call}/board/export.xlsx", f"/bench/csv/{call}/"),
+        "xlsx of all": (f"/calls/{call}/board/export.xlsx", f"/bench/xlsx/{call}/"),
     }
 
 

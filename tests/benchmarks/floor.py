@@ -1,11 +1,13 @@
 """The floor: the same rows, out of the same tables, with nothing around them. No layout, no rights, no menu."""
 
 import csv
+import io
 
 from django.contrib.auth.decorators import login_not_required
 from django.db.models import Avg, Count, OuterRef, Q, StdDev, Subquery
 from django.http import HttpResponse, StreamingHttpResponse
 from django.shortcuts import render
+from openpyxl import Workbook
 
 from cohorts.candidacies.models import Candidacy
 from cohorts.selection.enums import ReviewState
@@ -76,9 +78,22 @@ class Echo:
         return value
 
 
+def whole_rows(call):
+    cells = rows(call).values_list(*CELLS, "answers").iterator(chunk_size=500)
+    return ([*row[:-1], *row[-1].values()] for row in cells)
+
+
 @login_not_required
 def csv_all(request, call):
     writer = csv.writer(Echo(), delimiter=";")
-    cells = rows(call).values_list(*CELLS, "answers").iterator(chunk_size=500)
-    lines = (writer.writerow([*row[:-1], *row[-1].values()]) for row in cells)
-    return StreamingHttpResponse(lines, content_type="text/csv")
+    return StreamingHttpResponse((writer.writerow(row) for row in whole_rows(call)), content_type="text/csv")
+
+
+@login_not_required
+def xlsx_all(request, call):
+    book, file = Workbook(write_only=True), io.BytesIO()
+    sheet = book.create_sheet()
+    for row in whole_rows(call):
+        sheet.append([str(cell) if isinstance(cell, list) else cell for cell in row])
+    book.save(file)
+    return HttpResponse(file.getvalue())

@@ -10,4 +10,5 @@ urlpatterns = [
     path("bench/file/<int:candidacy>/", floor.reading),
     path("bench/report/<int:call>/", floor.report),
     path("bench/csv/<int:call>/", floor.csv_all),
+    path("bench/xlsx/<int:call>/", floor.xlsx_all),
 ]
