@@ -1,6 +1,6 @@
 """Every address declares who may pass. What is open to everybody stands here by name, and nothing else is open."""
 
-from django.urls import URLPattern, get_resolver
+from tests.project.doors import endpoints
 
 # Our pages that need no account.
 PUBLIC = {
@@ -60,26 +60,17 @@ LIBRARY_PUBLIC = {
 }
 
 
-def endpoints(resolver, prefix=""):
-    """Every address of the project: its name (its route when it has none) and its view."""
-    for entry in resolver.url_patterns:
-        if isinstance(entry, URLPattern):
-            yield f"{prefix}{entry.name or entry.pattern}", entry.callback
-        else:
-            yield from endpoints(entry, f"{prefix}{entry.namespace}:" if entry.namespace else prefix)
-
-
 def is_open(view):
     return getattr(view, "login_required", True) is False
 
 
 def test_every_url_has_a_rule_or_belongs_to_a_library():
-    without_rule = {name for name, view in endpoints(get_resolver()) if not hasattr(view, "rule")}
+    without_rule = {name for name, view in endpoints() if not hasattr(view, "rule")}
 
     assert without_rule == LIBRARY | LIBRARY_PUBLIC
 
 
 def test_the_public_list_is_exact():
-    open_doors = {name for name, view in endpoints(get_resolver()) if is_open(view)}
+    open_doors = {name for name, view in endpoints() if is_open(view)}
 
     assert open_doors == PUBLIC | LIBRARY_PUBLIC

@@ -1,0 +1,115 @@
+"""Every address x every role: the answer is the one that ``doors.txt`` says."""
+
+import logging
+from collections import deque
+
+import pytest
+from django.conf import settings
+from django.db import transaction
+from django.urls import reverse
+
+from tests.factories import world as worlds
+from tests.project.doors import ROLES, doors, endpoints
+
+pytestmark = pytest.mark.urls("tests.project.bare_urls")
+DOORS = doors()
+SUBJECTS = sorted({door.subject for door in DOORS})
+REFUSED = {"in", "403", "404"}
+# Addresses without a name stand in the table under their route.
+UNNAMED = "/"
+
+
+@pytest.fixture
+def ask(db, caplog):
+    """Ask for an address as a role; whatever a write changes is undone, so that no answer depends on another."""
+    caplog.set_level(logging.CRITICAL, "django.request")
+    world = worlds.build()
+    clients = {role: world.client(role, raise_request_exception=False) for role in ROLES}
+    cookies = {role: client.cookies.output() for role, client in clients.items()}
+
+    def answer(role, door, method=None):
+        client = clients[role]
+        client.cookies.clear()
+        client.cookies.load(cookies[role].replace("Set-Cookie: ", ""))
+        path = f"/account/{door.name}" if UNNAMED in door.name else world.address(door.name, *door.arguments)
+        if (method or door.method) == "GET":
+            return _short(client.get(path))
+        with transaction.atomic():
+            said = _short(client.post(path))
+            transaction.set_rollback(True)
+        return said
+
+    return answer
+
+
+def _short(response):
+    if response.streaming:
+        deque(response, maxlen=0)  # read to its end, the file behind it is closed
+    if response.status_code == 302 and response.url.startswith(reverse(settings.LOGIN_URL)):
+        return "in"
+    if response.status_code == 500:
+        kind, error, _traceback = response.exc_info
+        return f"500 ({kind.__name__}: {error})"
+    return str(response.status_code)
+
+
+def test_every_address_stands_in_the_table():
+    assert {name for name, _view in endpoints()} == {door.name for door in DOORS}
+
+
+def test_no_line_stands_there_twice():
+    lines = [str(door) for door in DOORS]
+
+    assert sorted(lines) == sorted(set(lines))
+
+
+@pytest.mark.rule("R18", "R34")
+@pytest.mark.parametrize("subject", SUBJECTS)
+def test_every_door_answers_as_the_table_says(ask, subject):
+    wrong = [
+        f"{door} as {role}: {said}, and the table says {expected}"
+        for door in DOORS
+        if door.subject == subject
+        for role, expected in door.answers.items()
+        if (said := ask(role, door)) != expected
+    ]
+
+    assert not wrong, "\n" + "\n".join(wrong)
+
+
+@pytest.mark.parametrize("subject", SUBJECTS)
+def test_who_may_not_read_a_page_may_not_post_to_it(ask, subject):
+    wrong = [
+        f"POST {door.name} {' '.join(door.arguments)} as {role}: {said}, where GET is {expected}"
+        for door in DOORS
+        if door.subject == subject and door.method == "GET"
+        for expected, role in {said: role for role, said in door.answers.items() if role != worlds.LOOKING}.items()
+        if expected in REFUSED and (said := ask(role, door, "POST")) not in {expected, "405"}
+    ]
+
+    assert not wrong, "\n" + "\n".join(wrong)
+
+
+@pytest.mark.parametrize("subject", SUBJECTS)
+def test_who_looks_as_another_changes_nothing(ask, subject):
+    wrong = [
+        f"POST {door.name} {' '.join(door.arguments)}: {said}"
+        for door in DOORS
+        if door.subject == subject and door.method == "GET" and door.name != "account_logout"
+        if (said := ask(worlds.LOOKING, door, "POST")) != "403"
+    ]
+
+    assert not wrong, "\n" + "\n".join(wrong)
+
+
+@pytest.mark.parametrize("subject", SUBJECTS)
+def test_what_writes_refuses_to_be_read(ask, subject):
+    wrong = [
+        f"GET {door.name} {' '.join(door.arguments)} as {role}: {said}"
+        for door in DOORS
+        if door.subject == subject and door.method == "POST"
+        for role in ("organiser", "administrator")
+        if (said := ask(role, door, "GET")) != "405"
+    ]
+
+    assert not wrong, "\n" + "\n".join(wrong)
