@@ -4,6 +4,7 @@ import pytest
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils import translation
+from django.utils.html import format_html
 
 from backend.kit.forms import (
     DateField,
@@ -119,3 +120,14 @@ def test_max_words_lets_the_limit_itself_pass():
 
 def test_max_words_is_the_same_when_its_limit_is():
     assert MaxWords(3) == MaxWords(3) != MaxWords(4)
+
+
+def test_help_that_somebody_wrote_brings_no_markup_and_help_of_the_code_may():
+    class Asked(Form):
+        written = forms.CharField(help_text="<script>alert(1)</script>")
+        ours = forms.CharField(help_text=format_html("<em>{}</em>", "kort"))
+
+    html = str(Asked())
+
+    assert '<div class="govuk-hint" id="id_written_helptext">&lt;script&gt;alert(1)&lt;/script&gt;</div>' in html
+    assert '<div class="govuk-hint" id="id_ours_helptext"><em>kort</em></div>' in html
