@@ -4,6 +4,7 @@ Nothing that a browser or an office program would run is among them: no HTML, no
 """
 
 import zipfile
+import zlib
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
 
@@ -141,7 +142,7 @@ def _inside_zip(upload) -> str:
     try:
         with zipfile.ZipFile(upload) as archive:
             return _archive(archive)
-    except (zipfile.BadZipFile, NotImplementedError, EOFError):
+    except (zipfile.BadZipFile, zlib.error, NotImplementedError, EOFError):
         return "broken"
     finally:
         upload.seek(0)

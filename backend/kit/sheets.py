@@ -13,6 +13,7 @@ import csv
 import io
 import re
 import zipfile
+import zlib
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
@@ -44,7 +45,13 @@ FORMULA_STARTS = frozenset("=+-@\t\r")
 _OLD_EXCEL = b"\xd0\xcf\x11\xe0"
 _ZIP = b"PK\x03\x04"
 _ALL_ZEROS = re.compile(r"0+")
-_SEP_LINE = re.compile(r"\s*sep=(.)\s*\Z", re.I)
+# What openpyxl, zipfile and the XML parser (SyntaxError) raise for a file that is not what it says; RuntimeError is for
+# parts that are locked or packed in a way nobody uses.
+_DAMAGED = (
+    InvalidFileException, zipfile.BadZipFile, zlib.error, SyntaxError, OSError, EOFError, RuntimeError,
+    LookupError, ValueError, TypeError, AttributeError,
+)  # fmt: skip
+_SEP_LINE = re.compile(r'\s*sep=([^"\r])\s*\Z', re.I)
 
 
 class SheetRefused(Exception):
@@ -180,8 +187,7 @@ def _xlsx_rows(file: BinaryIO, sheet: str) -> Iterator[list[str]]:
                 yield [_cell_text(cell) for cell in row]
         finally:
             book.close()
-    except (InvalidFileException, KeyError, ValueError, TypeError, SyntaxError, OSError, zipfile.BadZipFile, EOFError):
-        # SyntaxError is what every XML parser raises for broken XML.
+    except _DAMAGED:
         raise SheetRefused(_("This Excel file is damaged. Open it, save it again and retry.")) from None
 
 

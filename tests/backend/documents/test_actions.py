@@ -18,6 +18,9 @@ from tests.factories import notifications as mails
 
 OPEN_TEXT = documents.archive(mimetype="application/vnd.oasis.opendocument.text")
 
+# The mark in an archive of how its parts are packed: first as they are (0), then deflated (8), which they are not.
+STORED, PACKED = b"\x14\x00\x00\x00\x00\x00", b"\x14\x00\x00\x00\x08\x00"
+
 GOOD = [
     ("cv.pdf", documents.PDF, "application/pdf"),
     ("CV.PDF", documents.PDF, "application/pdf"),
@@ -37,6 +40,7 @@ BAD = [
     ("brief.docx", documents.word_document("word/vbaProject.bin"), "a document with macros"),
     ("brief.docx", documents.archive("index.html"), "a ZIP archive"),
     ("brief.docx", b"PK\x03\x04 half", "damaged"),
+    ("tekst.odt", OPEN_TEXT.replace(STORED, PACKED), "damaged"),
     ("brief.docx", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 600, "an old Office document"),
     ("brief.docx", documents.archive("[Content_Types].xml", "xl/workbook.xml"), "an Excel workbook"),
     ("tekst.odt", documents.archive("Basic/x.xml", mimetype="application/vnd.oasis.opendocument.text"), "macros"),

@@ -109,6 +109,53 @@ def test_what_cannot_be_read_is_refused_with_a_sentence(content, sentence):
     assert str(refusal.value).startswith(sentence)
 
 
+def damaged(part, content):
+    """An Excel file that Excel made, with one part replaced afterwards."""
+    file = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(workbook(["kop"], ["rij"]))) as good, zipfile.ZipFile(file, "w") as bad:
+        for name in good.namelist():
+            bad.writestr(name, content if name == part else good.read(name))
+    return file.getvalue()
+
+
+def marked(content, offset, value):
+    """The same archive with one byte changed in what its table of contents says of every part."""
+    changed = bytearray(content)
+    place = changed.find(b"PK\x01\x02")
+    while place >= 0:
+        changed[place + offset] = value
+        place = changed.find(b"PK\x01\x02", place + 4)
+    return bytes(changed)
+
+
+def scrambled(content):
+    """The same archive with the list of its sheets packed in a way that does not unpack."""
+    part = zipfile.ZipFile(io.BytesIO(content)).getinfo("xl/workbook.xml")
+    start = part.header_offset + 30 + len(part.filename)
+    return content[:start] + b"\xff" * 30 + content[start + 30 :]
+
+
+def one_cell(cell):
+    page = '<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><sheetData><row r="1">{}</row>'
+    return damaged("xl/worksheets/sheet1.xml", f"{page.format(cell)}</sheetData></worksheet>")
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        scrambled(workbook(["kop"], ["rij"])),
+        marked(workbook(["kop"], ["rij"]), 8, 1),  # locked with a password
+        marked(workbook(["kop"], ["rij"]), 10, 99),  # packed in an unknown way
+        one_cell('<c r="A1" t="s"><v>99</v></c>'),  # a text that is not there
+        one_cell('<c r="A1" s="99"><v>1</v></c>'),  # a style that is not there
+        one_cell('<c r="A1"><v>one</v></c>'),
+    ],
+)
+def test_every_way_an_excel_file_can_be_damaged_is_a_sentence(content):
+    with pytest.raises(SheetRefused, match="Dit Excelbestand is beschadigd"):
+        cells(content)
+
+
 def test_too_many_rows_and_too_many_bytes_are_refused():
     assert len(cells(b"kop\n1\n2\n", max_rows=2)) == 3
     with pytest.raises(SheetRefused, match="meer dan 2 rijen"):
