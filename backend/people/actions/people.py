@@ -122,9 +122,10 @@ def grant_role(
 
 @transaction.atomic
 def end_role(grant: RoleGrant, *, actor: User, on: date) -> None:
-    """The person no longer holds the role from that day on. Somebody always stays administrator."""
+    """The person no longer holds the role from that day on. Somebody who can sign in always stays administrator."""
     if grant.role == Role.ADMINISTRATOR:
-        others = lock_all(RoleGrant.objects.filter(role=Role.ADMINISTRATOR, valid_until=None))
+        working = RoleGrant.objects.filter(in_force(on), valid_until=None, person__user__is_active=True)
+        others = lock_all(working.filter(role=Role.ADMINISTRATOR))
         if not [other for other in others if other.pk != grant.pk]:
             raise Refused(_("This is the last platform administrator. Give somebody else that role first."))
     grant = lock(grant)

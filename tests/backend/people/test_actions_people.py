@@ -7,7 +7,7 @@ from backend.audit.models import Entry
 from backend.kit.constraints import Refused
 from backend.people import actions, signals
 from backend.people.enums import Role, Source
-from backend.people.models import Affiliation, Person, RoleGrant
+from backend.people.models import Affiliation, Person, RoleGrant, User
 from tests.factories import people
 
 pytestmark = pytest.mark.django_db
@@ -164,6 +164,15 @@ def test_somebody_always_stays_administrator(admin):
 
     only.refresh_from_db()
     assert only.valid_until == date(2030, 1, 1)
+
+
+def test_an_administrator_who_cannot_sign_in_does_not_count(admin):
+    blocked = people.administrator()
+    User.objects.filter(pk=blocked.user_id).update(is_active=False)
+    people.grant(people.person(), Role.ADMINISTRATOR, valid_from=date(2031, 1, 1))
+
+    with pytest.raises(Refused):
+        actions.end_role(admin.person.role_grants.get(), actor=admin, on=date(2030, 1, 1))
 
 
 def test_looking_is_journalled_and_told(owner, admin):
