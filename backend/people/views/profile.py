@@ -25,7 +25,8 @@ def profile(request: HttpRequest) -> HttpResponse:
         "posts": queries.affiliations_of(person),
         "roles": queries.roles_of(person),
         "role_headers": [_("Role"), _("Organisation"), _("Period")],
-        "capacity": request.session.get(CAPACITY),
+        # The session is the administrator's when one looks as somebody else.
+        "capacity": request.session.get(CAPACITY) if rules.not_looking_as(request.user) else None,
     }
     return render(request, "backend/people/profile.html", page)
 

@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from backend.audit.models import Entry
+from backend.people.adapters import CAPACITY
 from backend.people.enums import Role
 from backend.people.models import Affiliation, Person, User
 from tests.factories import people
@@ -45,6 +46,16 @@ def test_the_administrator_sees_what_the_other_sees_and_that_it_is_so(looking, o
     assert "Odette Eigenaar" in page.content.decode()
     assert reverse("people:stop_viewing_as") in page.content.decode()
     assert events() == [("viewing.started", "Ada")]
+
+
+def test_the_capacity_of_the_administrator_is_not_shown_as_the_others(looking):
+    session = looking.session
+    session[CAPACITY] = {"group": "GID", "code": "OVO000001", "name": "Bestuur van de beheerder"}
+    session.save()
+
+    assert "Bestuur van de beheerder" not in looking.get(reverse(PROFILE)).content.decode()
+    looking.post(reverse("people:stop_viewing_as"))
+    assert "Bestuur van de beheerder" in looking.get(reverse(PROFILE)).content.decode()
 
 
 @pytest.mark.parametrize("method", ["post", "put", "patch", "delete"])
