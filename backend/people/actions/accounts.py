@@ -132,8 +132,14 @@ def deactivate(person: Person, *, actor: User, reason: str) -> None:
     if user.is_active:
         user.is_active = False
         user.save(update_fields=["is_active"])
-        UserSession.objects.filter(user=user).delete()
+        _end_sessions(user)
         record(person, "account.deactivated", actor=actor, private={"reason": reason})
+
+
+def _end_sessions(user: User) -> None:
+    """The sessions themselves, not only the list of them: else they live on when the account may sign in again."""
+    for session in UserSession.objects.filter(user=user).order_by("pk"):
+        session.end()
 
 
 @transaction.atomic
@@ -189,7 +195,8 @@ def _close_posts(person: Person, *, on: date) -> None:
 
 
 def _empty_account(user: User) -> None:
-    for rows in (EmailAddress, SocialAccount, Authenticator, UserSession):
+    _end_sessions(user)
+    for rows in (EmailAddress, SocialAccount, Authenticator):
         rows.objects.filter(user=user).delete()
     user.email, user.is_active = None, False
     user.set_unusable_password()

@@ -4,7 +4,11 @@ import pytest
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
 from allauth.socialaccount.models import SocialAccount
+from allauth.usersessions.models import UserSession
+from django.contrib.sessions.models import Session
 from django.db import transaction
+from django.test import Client
+from django.urls import reverse
 
 from backend.audit import queries as journal
 from backend.audit.actions import seal
@@ -161,6 +165,20 @@ def test_deactivate_and_reactivate(owner, admin):
         ("account.deactivated", {"reason": "Uit dienst"}),
         ("account.reactivated", {}),
     ]
+
+
+def test_deactivate_ends_every_session_for_good(owner, admin, rf):
+    browser = Client(REMOTE_ADDR="127.0.0.1")
+    browser.force_login(owner.user)
+    request = rf.get("/")
+    request.user, request.session = owner.user, browser.session
+    UserSession.objects.create_from_request(request)
+
+    actions.deactivate(owner, actor=admin, reason="Uit dienst")
+    actions.reactivate(owner, actor=admin)
+
+    assert (UserSession.objects.count(), Session.objects.count()) == (0, 0)
+    assert browser.get(reverse("people:profile")).status_code == 302
 
 
 def erased_world(owner, admin):
