@@ -1,4 +1,5 @@
 import secrets
+from collections import defaultdict
 from collections.abc import Iterable
 
 from django.db import models, transaction
@@ -78,6 +79,18 @@ def seal(*, limit: int = SEAL_BATCH) -> int:
     Entry.objects.bulk_update(entries, ["position", "previous_digest", "digest"], batch_size=SEAL_BATCH)
     head.save(update_fields=["position", "digest"])
     return len(entries)
+
+
+def erase_about(subjects: Iterable[models.Model], *, actor, reason: str) -> int:
+    """Wipe the lines about these rows that have a private part, as :func:`erase_private` does; the others keep who
+    acted. Returns how many lines were wiped."""
+    keys: dict[str, list[str]] = defaultdict(list)
+    for subject in subjects:
+        keys[subject._meta.label_lower].append(str(subject.pk))
+    about = models.Q(pk__in=[])
+    for label, numbers in keys.items():
+        about |= models.Q(subject_type=label, subject_id__in=numbers)
+    return erase_private(Entry.objects.filter(about).exclude(private={}), actor=actor, reason=reason)
 
 
 @transaction.atomic

@@ -1,7 +1,8 @@
 import hashlib
 import secrets
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from datetime import datetime
+from functools import partial
 from pathlib import PurePath
 
 from django.conf import settings
@@ -11,6 +12,7 @@ from django.template.defaultfilters import filesizeformat
 from django.utils.translation import gettext as _
 
 from backend.audit import actions as audit
+from backend.audit.models import Entry
 from backend.documents import kinds, queries, scanner
 from backend.documents.models import StoredFile
 
@@ -107,6 +109,31 @@ def _keep(content, *, name: str, content_type: str, actor) -> StoredFile:
 def record_reading(stored: StoredFile, *, actor) -> None:
     """Write in the journal that this account opened the file."""
     audit.record(stored, "file.read", actor=actor)
+
+
+@transaction.atomic
+def erase_many(files: Iterable[StoredFile], *, actor) -> int:
+    """Delete those of these files that no row points at any more, and their names from the journal.
+
+    The content goes after the commit. Journalled. Returns how many went.
+    """
+    wanted = queries.unused().filter(pk__in=[stored.pk for stored in files])
+    gone = list(wanted.order_by("pk"))
+    audit.record_many([(stored, {"sha256": stored.sha256}, {}) for stored in gone], "file.deleted", actor=actor)
+    audit.erase_about(gone, actor=actor, reason="file erased")
+    StoredFile.objects.filter(pk__in=[stored.pk for stored in gone]).delete()
+    for stored in gone:
+        transaction.on_commit(partial(stored.file.storage.delete, stored.file.name))
+    return len(gone)
+
+
+@transaction.atomic
+def erase_uploads(account, *, actor) -> None:
+    """Delete what this account uploaded and nothing points at, and wipe the names of all it ever uploaded from the
+    journal. Files in use are the business of whoever points at them."""
+    erase_many(StoredFile.objects.filter(uploaded_by=account).order_by("pk"), actor=actor)
+    named = Entry.objects.filter(event="file.stored", actor=account).exclude(private={})
+    audit.erase_private(named, actor=actor, reason="person erased")
 
 
 def delete_orphans(*, now: datetime) -> tuple[int, int]:

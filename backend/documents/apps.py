@@ -6,4 +6,4 @@ class DocumentsConfig(AppConfig):
     label = "documents"
 
     def ready(self):
-        from backend.documents import pdf  # noqa: F401, PLC0415 -- app ready
+        from backend.documents import pdf, receivers  # noqa: F401, PLC0415 -- app ready

@@ -10,11 +10,16 @@ GRACE = timedelta(days=1)
 
 def orphans(now: datetime) -> QuerySet:
     """The files that no row of any app points at by a foreign key, and that are a day old."""
-    files = StoredFile.objects.filter(created_at__lt=now - GRACE)
+    return unused().filter(created_at__lt=now - GRACE).order_by("pk")
+
+
+def unused() -> QuerySet:
+    """The files that no row of any app points at by a foreign key, however young."""
+    files = StoredFile.objects.all()
     for relation in _pointing_here():
         rows = relation.related_model._base_manager.filter(**{relation.field.name: OuterRef("pk")})
         files = files.filter(~Exists(rows))
-    return files.order_by("pk")
+    return files
 
 
 def _pointing_here() -> list:

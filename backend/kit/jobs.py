@@ -32,6 +32,7 @@ from backend.kit.enums import JOB_MOVES, JobState
 from backend.kit.models import Job
 from backend.kit.signals import happened
 from backend.kit.tasks import ring
+from backend.kit.traces import Traces
 
 log = logging.getLogger(__name__)
 
@@ -208,6 +209,14 @@ def _reference() -> str:
 
 def _went_wrong() -> str:
     return _("Something went wrong on our side. Try again; if it happens again, tell us the reference below.")
+
+
+@transaction.atomic
+def forget(traces: Traces) -> None:
+    """Take these traces out of what jobs say about themselves."""
+    for job in states.lock_all(Job.objects.filter(traces.perhaps_in("title", "message"))):
+        job.title, job.message = traces.taken_out(job.title), traces.taken_out(job.message)
+        job.save(update_fields=["title", "message"])
 
 
 @transaction.atomic

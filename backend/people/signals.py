@@ -10,7 +10,8 @@ was looked as), ``viewer`` (the administrator's person), ``reason`` and ``at``.
 erasing: it says what must be finished first.
 
 ``person_erased``: personal data are being erased. Sent inside the transaction, with ``person`` (empty by now) and
-``actor``; whoever holds texts of or about this person wipes them now.
+``actor`` and ``traces`` (the words that told who it was, to find texts that others wrote); whoever holds texts of or
+about this person wipes them now.
 
 ``address_claimed``: an account turned out to belong to a person who was known already. Sent inside the transaction,
 with ``person``.

@@ -1,9 +1,12 @@
 from django.dispatch import receiver
+from django.utils import timezone
 
+from backend.people.signals import person_erased
 from cohorts.candidacies.enums import CandidacyState
-from cohorts.candidacies.signals import candidacy_withdrawn
+from cohorts.candidacies.signals import candidacies_erased, candidacy_withdrawn
 from cohorts.programmes.signals import edition_copied
 from cohorts.selection import actions
+from cohorts.selection.actions import erasing
 
 
 @receiver(edition_copied, dispatch_uid="selection.copy_criteria")
@@ -16,3 +19,13 @@ def copy_criteria(*, calls, actor, **kwargs):
 def free_place(*, candidacy, previous, actor, now, **kwargs):
     if previous == CandidacyState.SELECTED:
         actions.free_place(candidacy, actor=actor, now=now)
+
+
+@receiver(candidacies_erased, dispatch_uid="selection.erase_judgements")
+def erase_judgements(*, candidacies, drafts, actor, **kwargs):
+    erasing.erase_judgements(candidacies, drafts=drafts, actor=actor)
+
+
+@receiver(person_erased, dispatch_uid="selection.leave_panels")
+def leave_panels(*, person, actor, **kwargs):
+    erasing.leave_panels(person, actor=actor, now=timezone.now())

@@ -17,7 +17,7 @@ the row in the spreadsheet. ``apply`` runs as a job, in one transaction that hol
 ``check`` has been asked once more.
 """
 
-from backend.kit.imports.actions import NothingToSave, apply, cancel, confirm, may_confirm, sweep, upload
+from backend.kit.imports.actions import NothingToSave, apply, cancel, confirm, forget, may_confirm, sweep, upload
 from backend.kit.imports.checking import ColumnsMissing, Findings, check, read_rows
 from backend.kit.imports.forms import SheetForm
 from backend.kit.imports.importer import IMPORTERS, Column, Fault, Importer, Note, Row, register
@@ -40,6 +40,7 @@ __all__ = [
     "check",
     "confirm",
     "explanation_rows",
+    "forget",
     "may_confirm",
     "preview",
     "read_rows",

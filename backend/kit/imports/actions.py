@@ -16,6 +16,7 @@ from backend.kit.imports.checking import Findings, check, read_rows
 from backend.kit.imports.importer import IMPORTERS, Importer, Row
 from backend.kit.models import Job, SheetImport
 from backend.kit.signals import happened
+from backend.kit.traces import Traces
 
 JOB_KIND = "kit.import"
 
@@ -183,6 +184,30 @@ def _still_may(user: Any, job: Job) -> bool:
 def _save_sheet(progress: jobs.Progress, *, import_id: int) -> dict:
     apply(import_id, progress=progress, now=timezone.now())
     return {"text": _("Everything is saved.")}
+
+
+@transaction.atomic
+def forget(traces: Traces, *, actor: Any) -> int:
+    """Drop every unsaved sheet in which these traces stand, and take them out of the names of all files. Journalled.
+
+    Refused while such a sheet is being saved. Returns how many sheets were dropped.
+    """
+    waiting = states.lock_all(SheetImport.objects.filter(state__in=[ImportState.CHECKED, ImportState.APPLYING]))
+    found = [sheet for sheet in waiting if _tells(sheet, traces)]
+    if any(sheet.state == ImportState.APPLYING for sheet in found):
+        raise Refused(_("A file with data of this person is being saved just now. Try again in a few minutes."))
+    for sheet in found:
+        cancel(sheet, actor=actor)
+    for sheet in states.lock_all(SheetImport.objects.filter(traces.perhaps_in("file_name"))):
+        sheet.file_name = traces.taken_out(sheet.file_name)
+        sheet.save(update_fields=["file_name"])
+    return len(found)
+
+
+def _tells(sheet: SheetImport, traces: Traces) -> bool:
+    rows = [values.values() for _number, values in sheet.rows]
+    said = [[str(part) for part in line] for line in (*sheet.faults, *sheet.notes)]
+    return any(traces.found_in_cells(cells) for cells in (*rows, *said))
 
 
 @transaction.atomic

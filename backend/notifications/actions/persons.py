@@ -4,7 +4,10 @@ from django.db import transaction
 from django.db.models import Q
 
 from backend.audit import actions as audit
+from backend.documents import actions as documents
+from backend.documents.models import StoredFile
 from backend.kit import states
+from backend.kit.traces import Traces
 from backend.notifications import notices
 from backend.notifications.actions.outbox import cancel_many
 from backend.notifications.actions.queueing import queue_many
@@ -37,10 +40,11 @@ def tell_person_invited(person, *, inviter, at: datetime) -> Message:
 
 
 @transaction.atomic
-def erase(person, *, actor, now: datetime) -> int:
+def erase(person, *, actor, traces: Traces) -> int:
     """Stop what still waits for this person, and wipe words, address and files of every mail to them. Journalled.
 
-    Also the mails that told others that one of these did not arrive. That a mail of a kind was sent, and when, stays.
+    Also the mails that told others that one of these did not arrive; in any other mail ``traces`` are taken out. That
+    a mail of a kind was sent, and when, stays.
     Returns how many mails were wiped.
     """
     cancel_many(Message.objects.filter(person=person), actor=actor)
@@ -54,7 +58,22 @@ def erase(person, *, actor, now: datetime) -> int:
         row.subject, row.body, row.error = "", "", ""
         row.to_email = "" if row.pk in own else row.to_email
     Message.objects.bulk_update(rows, ["subject", "body", "error", "to_email"], batch_size=500)
-    Attachment.objects.filter(message__in=own).delete()
+    attached = Attachment.objects.filter(message__in=own)
+    files = list(StoredFile.objects.filter(pk__in=attached.values("file")).order_by("pk"))
+    attached.delete()
+    documents.erase_many(files, actor=actor)
+    _take_out(traces)
     Preference.objects.filter(person=person).delete()
     audit.record_many([(row, {}, {}) for row in rows], "message.erased", actor=actor)
     return len(rows)
+
+
+def _take_out(traces: Traces) -> None:
+    """What mails to others say of who it was: a contact person, an administrator who looked."""
+    for row in states.lock_all(Message.objects.filter(traces.perhaps_in("subject", "body", "error"))):
+        words = {name: traces.taken_out(getattr(row, name)) for name in ("subject", "body", "error")}
+        changed = [name for name, text in words.items() if text != getattr(row, name)]
+        for name in changed:
+            setattr(row, name, words[name])
+        if changed:
+            row.save(update_fields=changed)

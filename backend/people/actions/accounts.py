@@ -10,11 +10,13 @@ from django.db import transaction
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
-from backend.audit.actions import erase_private, record
+from backend.audit.actions import erase_about, erase_private, record
 from backend.audit.models import Entry
+from backend.kit import imports, jobs
 from backend.kit.constraints import Refused, save_or_refuse
 from backend.kit.states import lock
 from backend.kit.time import in_force
+from backend.kit.traces import Traces
 from backend.people.actions.people import grant_role
 from backend.people.enums import Role, Source
 from backend.people.models import Affiliation, Organisation, Person, RoleGrant, User
@@ -159,20 +161,24 @@ def erase(person: Person, *, actor: User, reason: str, now: datetime) -> None:
     """Make person and account anonymous, for good; what was decided about them stays, about nobody in particular.
 
     Wipes name, addresses, functions, means to sign in and the private part of the journal lines about the person;
-    ends posts and roles. Refused for an administrator, and while an app above says that something must be finished.
+    ends posts and roles; drops sheets that name them and were not saved. Refused for an administrator, and while an
+    app above says that something must be finished.
     """
     person = lock(person)
     _refuse_erasing(person, on=now.date())
+    traces = _traces_of(person)
+    imports.forget(traces, actor=actor)
+    jobs.forget(traces)
     person.given_name = person.family_name = person.email = person.phone = ""
     person.erased_at = now
     person.save(update_fields=["given_name", "family_name", "email", "phone", "erased_at"])
     _close_posts(person, on=now.date())
     if person.user:
         _empty_account(person.user)
-    person_erased.send(sender=Person, person=person, actor=actor)
-    about = Entry.objects.filter(subject_type=Person._meta.label_lower, subject_id=str(person.pk))
-    erase_private(about.exclude(private={}), actor=actor, reason="person erased")
-    record(person, "person.erased", actor=actor, private={"reason": reason})
+    person_erased.send(sender=Person, person=person, actor=actor, traces=traces)
+    erase_about([person], actor=actor, reason="person erased")
+    _erase_others_tries(traces, actor=actor)
+    record(person, "person.erased", actor=actor, private={"reason": traces.taken_out(reason)})
 
 
 def _refuse_erasing(person: Person, *, on: date) -> None:
@@ -183,6 +189,24 @@ def _refuse_erasing(person: Person, *, on: date) -> None:
     objections = [answer for _receiver, answer in erasure_asked.send(sender=Person, person=person) if answer]
     if objections:
         raise Refused(" ".join(str(objection) for objection in objections))
+
+
+def _traces_of(person: Person) -> Traces:
+    """What tells who it is, also in texts about others."""
+    addresses = {person.email}
+    if person.user:
+        addresses |= {person.user.email, *person.user.emailaddress_set.order_by("pk").values_list("email", flat=True)}
+    texts = [text for text in (*addresses, person.phone) if text]
+    return Traces(tuple(sorted(texts)), person.given_name, person.family_name)
+
+
+def _erase_others_tries(traces: Traces, *, actor: User) -> None:
+    """Lines about others who asked for an address of this person."""
+    wanted = Q(pk__in=[])
+    for text in traces.texts:
+        wanted |= Q(private__email__iexact=text)
+    tried = Entry.objects.filter(wanted, event="address.taken")
+    erase_private(tried, actor=actor, reason="person erased")
 
 
 def _close_posts(person: Person, *, on: date) -> None:

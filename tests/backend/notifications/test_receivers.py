@@ -1,6 +1,7 @@
 from datetime import UTC, datetime
 
 from backend.audit.models import Entry
+from backend.kit.traces import Traces
 from backend.notifications.enums import MessageState
 from backend.notifications.models import Attachment, Message, Preference
 from backend.people.models import Person
@@ -43,7 +44,8 @@ def test_erasing_a_person_wipes_their_mails_and_stops_what_waits(db, owner, admi
     Attachment.objects.create(message=sent, file=documents.stored_file())
     Preference.objects.create(person=person, kind="test.news", bundle=True)
 
-    person_erased.send(sender=Person, person=person, actor=administrator.user)
+    traces = Traces(texts=(person.email,), given_name=person.given_name, family_name=person.family_name)
+    person_erased.send(sender=Person, person=person, actor=administrator.user, traces=traces)
 
     for message in (sent, waiting, told, other):
         message.refresh_from_db()
