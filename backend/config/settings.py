@@ -3,7 +3,6 @@
 from pathlib import Path
 
 from csp.constants import NONCE, NONE, SELF
-from django.utils.translation import gettext_lazy as _
 
 from backend.config import env
 
@@ -11,11 +10,12 @@ BASE_DIR = Path(__file__).resolve().parents[2]
 VAR_DIR = Path(env.text("KRING_VAR_DIR", str(BASE_DIR / "var")))
 
 # --- Mode -------------------------------------------------------------------
-# "demo" serves invented data from this machine; anything else must bring its own secret.
+# "demo" serves invented data to this machine; what others can reach must bring its own secret.
 DEMO = env.flag("KRING_DEMO")
 DEBUG = env.flag("KRING_DEBUG")
-SECRET_KEY = env.text("KRING_SECRET_KEY", "demo-only-not-a-secret" if DEMO or DEBUG else None)
 ALLOWED_HOSTS = env.words("KRING_ALLOWED_HOSTS", "localhost,127.0.0.1,[::1]")
+_only_here = (DEMO or DEBUG) and set(ALLOWED_HOSTS) <= {"localhost", "127.0.0.1", "[::1]"}
+SECRET_KEY = env.secret("KRING_SECRET_KEY", "demo-only-not-a-secret" if _only_here else None)
 CSRF_TRUSTED_ORIGINS = env.words("KRING_TRUSTED_ORIGINS")
 BASE_URL = env.text("KRING_BASE_URL", "http://localhost:8000")
 
@@ -243,9 +243,13 @@ MAIL_RETURN_ADDRESS = env.text("KRING_RETURN_ADDRESS", "")
 MAIL_BUNDLE_HOUR = env.number("KRING_MAIL_BUNDLE_HOUR", 7)
 
 # --- Security ---------------------------------------------------------------
+# How many proxies stand before us: the last one to be trusted tells whether it was https and who asked. Without that
+# everybody behind the proxy would share one limit on signing in.
+_proxies = env.number("KRING_BEHIND_PROXY", 0)
+ALLAUTH_TRUSTED_PROXY_COUNT = _proxies
 _https = BASE_URL.startswith("https://")
 SECURE_SSL_REDIRECT = False  # the proxy's work; see docs/operators.md
-SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if env.flag("KRING_BEHIND_PROXY") else None
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if _proxies else None
 SECURE_HSTS_SECONDS = 31_536_000 if _https else 0
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
@@ -284,6 +288,3 @@ LOGGING = {
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "json"}},
     "root": {"handlers": ["console"], "level": env.text("KRING_LOG_LEVEL", "WARNING")},
 }
-
-# Spelled out so that gettext finds the two names that pages show.
-LANGUAGE_NAMES = {"nl": _("Dutch"), "en": _("English")}
