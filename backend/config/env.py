@@ -7,6 +7,7 @@ from urllib.parse import unquote, urlsplit
 from django.core.exceptions import ImproperlyConfigured
 
 TRUE, FALSE = {"1", "true", "yes", "on"}, {"0", "false", "no", "off", ""}
+SECRET_LENGTH = 50
 
 
 def text(name, default=None):
@@ -14,6 +15,14 @@ def text(name, default=None):
     value = os.environ.get(name, default)
     if value is None:
         raise ImproperlyConfigured(f"Set the environment variable {name}.")
+    return value
+
+
+def secret(name, default=None):
+    """A key that nobody can guess: long, or the start stops."""
+    value = text(name, default)
+    if value != default and len(value) < SECRET_LENGTH:
+        raise ImproperlyConfigured(f"{name} must be at least {SECRET_LENGTH} random characters.")
     return value
 
 

@@ -272,8 +272,7 @@ CONTENT_SECURITY_POLICY = {
     }
 }
 PERMISSIONS_POLICY = {
-    feature: []
-    for feature in ("camera", "display-capture", "geolocation", "microphone", "midi", "payment", "usb")
+    feature: [] for feature in ("camera", "display-capture", "geolocation", "microphone", "midi", "payment", "usb")
 }
 
 # --- Words about this installation -------------------------------------------

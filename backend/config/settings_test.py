@@ -7,7 +7,7 @@ from pathlib import Path
 # Tests never read what somebody's shell happens to hold.
 for _name in [name for name in os.environ if name.startswith("KRING_") and not name.startswith("KRING_TEST_")]:
     del os.environ[_name]
-os.environ["KRING_SECRET_KEY"] = "a key for tests that guards nothing"
+os.environ["KRING_SECRET_KEY"] = "a key for tests that guards nothing, and long enough for the settings"
 # One run's databases, Redis keys and files never meet another's.
 TEST_ID = os.environ.get("KRING_TEST_ID", "test")
 TEST_ROOT = (

@@ -3,7 +3,7 @@
 import os
 import tempfile
 
-os.environ.setdefault("KRING_SECRET_KEY", "benchmark")
+os.environ.setdefault("KRING_SECRET_KEY", "benchmark" * 10)
 os.environ.setdefault("DATABASE_URL", "postgres://postgres@127.0.0.1:5432/postgres")
 os.environ["KRING_VAR_DIR"] = os.path.join(tempfile.gettempdir(), "kring-bench")
 

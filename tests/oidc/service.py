@@ -39,7 +39,7 @@ def settings_for(**environment):
     """What the real settings make of these environment variables."""
     answer = subprocess.run(
         [sys.executable, "-c", PRINT_SETTINGS],
-        env=os.environ | {"KRING_SECRET_KEY": "of a test"} | environment,
+        env=os.environ | {"KRING_SECRET_KEY": "x" * 50} | environment,
         capture_output=True,
         text=True,
         check=True,
