@@ -39,8 +39,7 @@ class CriterionForm(ModelForm):
         self.fields["description"].widget.attrs["rows"] = 3
         scale = self.instance.scale
         if scale and not self.is_bound:
-            points = range(self.instance.lowest, self.instance.highest + 1)
-            self.initial["points"] = "\n".join(scale.get(str(point), "") for point in points)
+            self.initial["points"] = "\n".join(scale.get(str(point), "") for point in self.instance.points)
 
     def clean(self):
         cleaned = super().clean()
@@ -123,8 +122,7 @@ class ReviewForm(Form):
 
 
 def _score_field(criterion: Criterion) -> forms.ChoiceField:
-    points = range(criterion.lowest, criterion.highest + 1)
-    words = [(point, criterion.scale.get(str(point), "")) for point in points]
+    words = [(point, criterion.scale.get(str(point), "")) for point in criterion.points]
     return forms.ChoiceField(
         label=criterion.title,
         help_text=criterion.description,

@@ -37,6 +37,11 @@ class Criterion(models.Model):
     def __str__(self):
         return self.title
 
+    @property
+    def points(self) -> range:
+        """The scores that can be given, from low to high."""
+        return range(self.lowest, self.highest + 1)
+
 
 class Assessor(models.Model):
     """One person who scores the candidacies of a call, until ``ended_at``; what was handed in before it counts on."""

@@ -62,13 +62,15 @@ class NoPlaceFree(Refused):
 def publish(call: Call, *, actor, now: datetime) -> list[Decision]:
     """Publish all prepared decisions of a call at once: candidates can see them, who is selected gets a place.
 
-    In this order, all or nothing: lock the edition and the candidacies; refuse while the call is open
+    In this order, all or nothing: lock the edition, the call and the candidacies; refuse while the call is open
     (:class:`CallStillOpen`), while a candidacy has no decision (:class:`NotAllDecided`), when there is nothing to
     publish, and over the hard maximum; move the candidacies, enrol the selected, note the call as decided, mark the
     decisions, and write the letters, which wait in the outbox until somebody releases them. Journalled for each. The
     number of queries does not depend on how many decisions there are.
     """
     edition = states.lock(call.edition)
+    # An assessor who hands in locks the call before the candidacy: the same order, or the two wait for each other.
+    states.lock(call)
     if now < call.closes_at:
         raise CallStillOpen
     decisions = _lock_prepared(call)

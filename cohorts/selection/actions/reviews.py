@@ -32,17 +32,20 @@ def save_review(
 ) -> Review:
     """Keep what an assessor has so far on a candidacy as a concept; ``scores`` maps a criterion's key to its value.
 
-    Scores that were taken back are removed, and the total is worked out anew. Refuses who may not judge the
-    candidacy, a file that is no longer submitted, and a judgement that is handed in. Journalled when it is begun.
+    Scores that were taken back, or that no longer stand on the scale of their criterion, are removed, and the total is
+    worked out anew. Refuses who may not judge the candidacy, a file that is no longer submitted, and a judgement that
+    is handed in. Journalled when it is begun.
     """
-    criteria = queries.reviews.criteria(candidacy.call)
+    # The criteria do not change while somebody saves or hands in; the same row is locked to change them.
+    criteria = queries.reviews.criteria(states.lock(Call(pk=candidacy.call_id)))
     _check_may_judge(assessor, candidacy)
     review, is_new = Review.objects.get_or_create(candidacy=candidacy, assessor=assessor)
     review = states.lock(review)
     if review.state != ReviewState.DRAFT:
         raise ReviewRefused(_("This assessment is handed in. Reopen it to change it."))
-    _keep_scores(review, {one.pk: scores[one.pk] for one in criteria if scores.get(one.pk) is not None})
-    review.comment, review.feedback, review.total = comment, feedback, scoring.total(criteria, scores)
+    given = {one.pk: scores[one.pk] for one in criteria if scores.get(one.pk) in one.points}
+    _keep_scores(review, given)
+    review.comment, review.feedback, review.total = comment, feedback, scoring.total(criteria, given)
     review.save(update_fields=["comment", "feedback", "total", "updated_at"])
     if is_new:
         audit.record(review, "review.begun", actor=actor, candidacy=candidacy.pk)
@@ -62,8 +65,6 @@ def hand_in_review(
 ) -> Review:
     """Save a judgement and hand it in: from now on it counts, and its writer sees the others'. Refuses one that lacks
     a score (:class:`ReviewIncomplete`), and what :func:`save_review` refuses. Journalled."""
-    # The criteria do not change while somebody hands in; the same row is locked to change them.
-    states.lock(Call(pk=candidacy.call_id))
     review = save_review(
         candidacy, assessor=assessor, scores=scores, comment=comment, feedback=feedback, actor=actor
     )

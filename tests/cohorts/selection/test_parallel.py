@@ -5,6 +5,7 @@ from threading import Barrier
 
 import pytest
 from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from backend.notifications.models import Message
@@ -12,6 +13,7 @@ from cohorts.candidacies.enums import CandidacyState
 from cohorts.candidacies.models import Candidacy
 from cohorts.programmes.enums import EnrolmentState
 from cohorts.programmes.models import Enrolment
+from cohorts.selection import actions, queries
 from cohorts.selection.enums import Outcome
 from cohorts.selection.models import Decision
 from tests.cohorts.selection.conftest import NOW
@@ -114,3 +116,28 @@ def test_withdrawing_while_publishing_leaves_one_truth(client_for, masterclass, 
     enrolled = Enrolment.objects.filter(state=EnrolmentState.ACTIVE).count()
     selected = Candidacy.objects.filter(state=CandidacyState.SELECTED).count()
     assert (withdrawn + selected, enrolled) == (len(candidacies), selected)
+
+
+def locked_in(act) -> list[str]:
+    """The tables of which ``act`` locks rows, in the order in which it first does."""
+    with CaptureQueriesContext(connection) as captured:
+        act()
+    tables = [one["sql"].split(' FROM "')[1].split('"')[0] for one in captured if "FOR NO KEY UPDATE" in one["sql"]]
+    return list(dict.fromkeys(tables))
+
+
+def test_handing_in_and_publishing_lock_in_the_same_order(masterclass, owner, judge):
+    candidacy = selection.candidacy(masterclass)
+    scores = {one.pk: 4 for one in queries.reviews.criteria(masterclass)}
+    both = {"programmes_call", "candidacies_candidacy"}
+
+    hand_in = locked_in(
+        lambda: actions.hand_in_review(
+            candidacy, assessor=judge, scores=scores, comment="", feedback="", actor=judge.person.user, now=NOW
+        )
+    )
+    selection.decision(candidacy, owner)
+    publish = locked_in(lambda: actions.publish(masterclass, actor=owner.user, now=NOW))
+
+    orders = [[table for table in order if table in both] for order in (hand_in, publish)]
+    assert orders == [["programmes_call", "candidacies_candidacy"]] * 2

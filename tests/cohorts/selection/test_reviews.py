@@ -58,6 +58,14 @@ def test_hand_in_counts_and_is_journalled(candidacy, judge):
     assert Entry.objects.filter(event="review.submitted", actor=judge.person.user).count() == 1
 
 
+def test_a_score_that_left_the_scale_meanwhile_is_not_kept(candidacy, judge):
+    with pytest.raises(actions.ReviewIncomplete):
+        hand_in(candidacy, judge, scores=scores(candidacy.call, 6))
+
+    save(candidacy, judge, scores=scores(candidacy.call, 6))
+    assert Score.objects.count() == 0
+
+
 def test_hand_in_refuses_without_all_scores(candidacy, judge):
     first, _second = queries.reviews.criteria(candidacy.call)
 
