@@ -2,6 +2,8 @@
 
 import json
 import logging
+import traceback
+from collections.abc import Iterator
 from datetime import UTC, datetime
 
 
@@ -13,6 +15,19 @@ class JsonFormatter(logging.Formatter):
             "logger": record.name,
             "message": record.getMessage(),
         }
-        if record.exc_info:
-            line["exception"] = self.formatException(record.exc_info)
+        if record.exc_info and record.exc_info[1]:
+            line["exception"] = "".join(_told(record.exc_info[1]))
         return json.dumps(line, ensure_ascii=False)
+
+
+def _told(error: BaseException) -> Iterator[str]:
+    """The stack and the sort of an error and of what led to it.
+
+    Of its words only the first line: in the lines below it a database quotes the row that it refuses.
+    """
+    before = error.__cause__ or (None if error.__suppress_context__ else error.__context__)
+    if before:
+        yield from _told(before)
+        yield "Then:\n"
+    yield from traceback.format_tb(error.__traceback__)
+    yield f"{type(error).__qualname__}: {str(error).partition(chr(10))[0]}\n"
