@@ -4,6 +4,10 @@ from django.dispatch import Signal
 # Provides: candidacy, previous (the state it was in), actor (an account or None), now.
 candidacy_withdrawn = Signal()
 
+# A candidacy that was submitted once is a draft again, so its answers may change. Sent inside the transaction, with the
+# row still locked. Provides: candidacy, actor (an account or None).
+candidacy_reopened = Signal()
+
 # Candidacies of a person whose data are being erased lose their texts. Sent inside the transaction, with the rows still
 # locked and as they were. Provides: candidacies (submitted at some time, their rows stay), drafts (deleted right
 # after, so nothing may point at them any more) and actor. Receivers wipe what was written about them.

@@ -3,7 +3,7 @@ from django.utils import timezone
 
 from backend.people.signals import person_erased
 from cohorts.candidacies.enums import CandidacyState
-from cohorts.candidacies.signals import candidacies_erased, candidacy_withdrawn
+from cohorts.candidacies.signals import candidacies_erased, candidacy_reopened, candidacy_withdrawn
 from cohorts.programmes.signals import edition_copied
 from cohorts.selection import actions
 from cohorts.selection.actions import erasing
@@ -19,6 +19,11 @@ def copy_criteria(*, calls, actor, **kwargs):
 def free_place(*, candidacy, previous, actor, now, **kwargs):
     if previous == CandidacyState.SELECTED:
         actions.free_place(candidacy, actor=actor, now=now)
+
+
+@receiver(candidacy_reopened, dispatch_uid="selection.judge_anew")
+def judge_anew(*, candidacy, actor, **kwargs):
+    actions.judge_anew(candidacy, actor=actor)
 
 
 @receiver(candidacies_erased, dispatch_uid="selection.erase_judgements")

@@ -11,7 +11,7 @@ from cohorts.candidacies import notices, queries
 from cohorts.candidacies.actions.drafting import check_open, lock_draft
 from cohorts.candidacies.enums import MOVES
 from cohorts.candidacies.models import Candidacy
-from cohorts.candidacies.signals import candidacy_withdrawn
+from cohorts.candidacies.signals import candidacy_reopened, candidacy_withdrawn
 from cohorts.programmes import actions as programmes
 from cohorts.programmes.queries import current_form
 from cohorts.programmes.questions import parse
@@ -75,7 +75,8 @@ def withdraw(candidacy: Candidacy, *, actor, now: datetime, reason: str = "") ->
 def reopen(candidacy: Candidacy, *, actor, now: datetime) -> Candidacy:
     """Make a draft again of what was submitted or withdrawn, with all its text, while the call is open.
 
-    It counts as not submitted until it is submitted again. Refused once there was a decision.
+    It counts as not submitted until it is submitted again. Refused once there was a decision. Journals, and tells the
+    apps above (``signals.candidacy_reopened``).
     """
     candidacy = states.lock(candidacy)
     if candidacy.decided_at:
@@ -88,4 +89,5 @@ def reopen(candidacy: Candidacy, *, actor, now: datetime) -> Candidacy:
     columns = ["answers", "set_aside", "flags", "submitted_at", "withdrawn_at", "withdrawal_reason"]
     previous = states.advance(candidacy, MOVES["reopen"], also=columns)
     audit.record(candidacy, "candidacy.reopened", actor=actor, previous=previous)
+    candidacy_reopened.send(Candidacy, candidacy=candidacy, actor=actor)
     return candidacy

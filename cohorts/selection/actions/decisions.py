@@ -13,7 +13,7 @@ from cohorts.candidacies.enums import CandidacyState
 from cohorts.candidacies.models import Candidacy
 from cohorts.programmes.models import Call, Edition
 from cohorts.selection import queries
-from cohorts.selection.enums import Outcome, ReviewState
+from cohorts.selection.enums import REVIEW_MOVES, Outcome, ReviewState
 from cohorts.selection.models import Decision, Review
 from cohorts.selection.queries.board import with_measures
 
@@ -173,6 +173,20 @@ def unprepare(candidacies: Iterable[Candidacy], *, call: Call, actor) -> list[Ca
     lines = [(row, {"previous": outcomes[row.pk]}, {}) for row in taken_back]
     audit.record_many(lines, "decision.unprepared", actor=actor)
     return taken_back
+
+
+@transaction.atomic
+def judge_anew(candidacy: Candidacy, *, actor) -> None:
+    """Set aside what was found of a candidacy whose text may change now, because its candidate opened it again: its
+    assessments become concepts with their scores, and its prepared decision is taken back. Journalled for each."""
+    reviews = states.lock_all(Review.objects.filter(candidacy=candidacy, state=ReviewState.SUBMITTED))
+    previous = states.advance_many(reviews, REVIEW_MOVES["reopen"], submitted_at=None)
+    lines = [(one, {"previous": previous[one.pk], "candidacy": candidacy.pk}, {}) for one in reviews]
+    audit.record_many(lines, "review.reopened", actor=actor)
+    decision = Decision.objects.filter(candidacy=candidacy, published_at=None).order_by("pk").first()
+    if decision is not None:
+        decision.delete()
+        audit.record(candidacy, "decision.unprepared", actor=actor, previous=decision.outcome)
 
 
 @transaction.atomic

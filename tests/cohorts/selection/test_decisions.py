@@ -1,10 +1,11 @@
 import pytest
 
 from backend.audit.models import Entry
+from cohorts.candidacies import actions as candidacies
 from cohorts.candidacies.enums import CandidacyState
 from cohorts.selection import actions, queries
 from cohorts.selection.enums import Outcome, ReviewState
-from cohorts.selection.models import Decision
+from cohorts.selection.models import Decision, Review
 from tests.cohorts.selection.conftest import NOW
 from tests.factories import people, programmes, selection
 
@@ -160,6 +161,20 @@ def test_unprepare_takes_back(call, owner, reviewed):
     assert [one.pk for one in taken_back] == [reviewed[0].pk]
     assert Decision.objects.count() == 2
     assert Entry.objects.filter(event="decision.unprepared").count() == 1
+
+
+def test_a_candidacy_that_is_opened_again_is_judged_anew(call, owner, reviewed):
+    changed, left = reviewed[:2]
+    prepare(call, reviewed[:2], owner)
+
+    candidacies.reopen(changed, actor=changed.person.user, now=selection.SUBMITTED_AT)
+
+    assert list(Decision.objects.values_list("candidacy", flat=True)) == [left.pk]
+    review = Review.objects.get(candidacy=changed)
+    assert (review.state, review.submitted_at, review.scores.count()) == (ReviewState.DRAFT, None, 2)
+    assert Review.objects.get(candidacy=left).state == ReviewState.SUBMITTED
+    events = ("review.reopened", "decision.unprepared")
+    assert Entry.objects.filter(event__in=events, actor=changed.person.user).count() == 2
 
 
 @pytest.mark.parametrize("item_count", [1, 3])
