@@ -133,8 +133,7 @@ class Decision(models.Model):
             ),
             models.CheckConstraint(
                 name="decision_rank_iff_reserve",
-                condition=Q(outcome=Outcome.RESERVE, rank__isnull=False)
-                | (~Q(outcome=Outcome.RESERVE) & Q(rank=None)),
+                condition=Q(outcome=Outcome.RESERVE, rank__isnull=False) | (~Q(outcome=Outcome.RESERVE) & Q(rank=None)),
             ),
             models.CheckConstraint(
                 name="decision_promoted_once_published",

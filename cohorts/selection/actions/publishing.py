@@ -37,9 +37,7 @@ class NotAllDecided(Refused):
     def __init__(self, count: int):
         self.count = count
         super().__init__(
-            ngettext(
-                "%(count)d candidacy has no decision yet.", "%(count)d candidacies have no decision yet.", count
-            )
+            ngettext("%(count)d candidacy has no decision yet.", "%(count)d candidacies have no decision yet.", count)
             % {"count": count}
         )
 

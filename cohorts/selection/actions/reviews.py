@@ -65,9 +65,7 @@ def hand_in_review(
 ) -> Review:
     """Save a judgement and hand it in: from now on it counts, and its writer sees the others'. Refuses one that lacks
     a score (:class:`ReviewIncomplete`), and what :func:`save_review` refuses. Journalled."""
-    review = save_review(
-        candidacy, assessor=assessor, scores=scores, comment=comment, feedback=feedback, actor=actor
-    )
+    review = save_review(candidacy, assessor=assessor, scores=scores, comment=comment, feedback=feedback, actor=actor)
     if review.total is None:
         raise ReviewIncomplete
     review.submitted_at = now

@@ -49,9 +49,7 @@ def candidacies_visible_to(user) -> QuerySet:
     readable = Candidacy.objects.filter(state__in=READABLE_STATES).exclude(person=person)
     without_conflict = conflicts.without(Candidacy.objects.all(), person).filter(pk=OuterRef("pk"))
     return (
-        readable.filter(
-            Q(organised(user, "call__edition")) | Q(Exists(without_conflict)) & Q(assessed(user, "call"))
-        )
+        readable.filter(Q(organised(user, "call__edition")) | Q(Exists(without_conflict)) & Q(assessed(user, "call")))
         .select_related("call", "call__edition", "person", "organisation", "question_form")
         .prefetch_related(organisers_by_name("call__edition__organisers"))
     )

@@ -253,7 +253,6 @@ def _bars(choices, pool: Counter, chosen: Counter) -> list[dict[str, Any]]:
     ]
 
 
-
 def named(call: Call, keys: Iterable[int]) -> list[Candidacy]:
     """The candidacies of a call with these keys."""
     return list(Candidacy.objects.filter(call=call, pk__in=keys).order_by("pk"))

@@ -103,9 +103,7 @@ def withdrawn_after_selection(call: Call) -> QuerySet:
     """Who was selected and has withdrawn since, the last first."""
     return (
         of_call(call)
-        .filter(
-            outcome=Outcome.SELECTED, published_at__isnull=False, candidacy__state=CandidacyState.WITHDRAWN
-        )
+        .filter(outcome=Outcome.SELECTED, published_at__isnull=False, candidacy__state=CandidacyState.WITHDRAWN)
         .order_by("-candidacy__withdrawn_at", "pk")
     )
 
@@ -113,9 +111,7 @@ def withdrawn_after_selection(call: Call) -> QuerySet:
 def participants(call: Call) -> QuerySet:
     """The candidacies of a call that were selected and published, by name, as the list of participants prints them."""
     return (
-        Candidacy.objects.filter(
-            call=call, state=CandidacyState.SELECTED, decision__published_at__isnull=False
-        )
+        Candidacy.objects.filter(call=call, state=CandidacyState.SELECTED, decision__published_at__isnull=False)
         .select_related("person", "organisation")
         .order_by("person__family_name", "person__given_name", "pk")
     )

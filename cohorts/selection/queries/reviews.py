@@ -203,8 +203,6 @@ def decision_on(candidacy: Candidacy) -> Decision | None:
     return Decision.objects.filter(candidacy=candidacy).select_related("prepared_by").order_by("pk").first()
 
 
-
-
 @dataclass(frozen=True)
 class Reading:
     """Everything on the page of one file, for whoever reads it.

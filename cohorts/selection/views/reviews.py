@@ -17,9 +17,7 @@ from cohorts.selection.forms import DecisionForm, ReviewForm
 
 @listing(rule=rules.can_list_reviews)
 def my_reviews(request):
-    return render(
-        request, "cohorts/selection/my_reviews.html", {"desks": queries.reviews.desks(request.user.person)}
-    )
+    return render(request, "cohorts/selection/my_reviews.html", {"desks": queries.reviews.desks(request.user.person)})
 
 
 @on(queries.candidacies_visible_to, rule=rules.can_read)

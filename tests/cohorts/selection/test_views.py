@@ -55,9 +55,7 @@ def test_call_pages_are_for_its_organisers(client_for, call, people_around, page
 
 @pytest.mark.parametrize("write", CALL_WRITES)
 def test_call_writes_are_for_its_organisers(client_for, call, judge, other_organiser, stranger, owner, write):
-    statuses = [
-        client_for(who).post(at(write, call)).status_code for who in (judge.person, other_organiser, stranger)
-    ]
+    statuses = [client_for(who).post(at(write, call)).status_code for who in (judge.person, other_organiser, stranger)]
 
     assert statuses == [403, 404, 404]
     assert client_for(owner).get(at(write, call)).status_code == 405
