@@ -16,6 +16,7 @@ app.conf.beat_schedule = {
     "seal the journal": {"task": "backend.audit.tasks.seal", "schedule": 60},
     "send mail that waits": {"task": "backend.notifications.tasks.sweep", "schedule": 60},
     "make the daily mails": {"task": "backend.notifications.tasks.bundle", "schedule": crontab(minute="*/15")},
+    "forget sessions that are over": {"task": "backend.people.tasks.sweep", "schedule": crontab(hour=3, minute=20)},
     "delete files that nothing points at": {
         "task": "backend.documents.tasks.sweep",
         "schedule": crontab(hour=3, minute=40),

@@ -6,8 +6,9 @@ from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
 from allauth.socialaccount.models import SocialAccount
 from allauth.usersessions.models import UserSession
+from django.contrib.sessions.models import Session
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext as _
 
 from backend.audit.actions import erase_about, erase_private, record
@@ -142,6 +143,14 @@ def _end_sessions(user: User) -> None:
     """The sessions themselves, not only the list of them: else they live on when the account may sign in again."""
     for session in UserSession.objects.filter(user=user).order_by("pk"):
         session.end()
+
+
+@transaction.atomic
+def forget_sessions(*, now: datetime) -> int:
+    """Delete the sessions that are over, and from where (address, browser) they were opened. Returns how many went."""
+    Session.objects.filter(expire_date__lt=now).delete()
+    still_there = Session.objects.filter(session_key=OuterRef("session_key"))
+    return UserSession.objects.filter(~Exists(still_there)).delete()[0]
 
 
 @transaction.atomic

@@ -1,4 +1,4 @@
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from allauth.account.models import EmailAddress
@@ -167,12 +167,30 @@ def test_deactivate_and_reactivate(owner, admin):
     ]
 
 
-def test_deactivate_ends_every_session_for_good(owner, admin, rf):
-    browser = Client(REMOTE_ADDR="127.0.0.1")
-    browser.force_login(owner.user)
+def signed_in_browser(person, rf):
+    """A browser with a session that stands on the person's list of sessions."""
+    browser = Client()
+    browser.force_login(person.user)
     request = rf.get("/")
-    request.user, request.session = owner.user, browser.session
+    request.user, request.session = person.user, browser.session
     UserSession.objects.create_from_request(request)
+    return browser
+
+
+def test_sessions_that_are_over_are_forgotten_with_the_address_they_came_from(owner, colleague, rf):
+    signed_in_browser(owner, rf)
+    Session.objects.update(expire_date=NOW - timedelta(seconds=1))
+    browser = signed_in_browser(colleague, rf)
+
+    assert actions.forget_sessions(now=NOW) == 1
+    assert actions.forget_sessions(now=NOW) == 0
+
+    assert [row.user for row in UserSession.objects.order_by("pk")] == [colleague.user]
+    assert list(Session.objects.order_by("pk").values_list("pk", flat=True)) == [browser.session.session_key]
+
+
+def test_deactivate_ends_every_session_for_good(owner, admin, rf):
+    browser = signed_in_browser(owner, rf)
 
     actions.deactivate(owner, actor=admin, reason="Uit dienst")
     actions.reactivate(owner, actor=admin)
