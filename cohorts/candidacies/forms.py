@@ -17,12 +17,15 @@ from cohorts.programmes.questions import TEXT_KINDS, Question, form_class
 MINE, SAVED = "mine", "saved"
 KEEP = "keep__"
 REASON_LENGTH = 1000
+# What a page of a draft sends along about itself.
+ABOUT_PAGE = ("revision", "page", "sequence")
 # Longer than any word limit: a draft keeps what was typed, even too much of it.
 DRAFT_LENGTH = 50_000
 
 
 class DraftMixin(forms.Form):
-    """Says on which revision a page builds and which opened page it is, so that a stale one never overwrites."""
+    """Says on which revision a page builds, which opened page it is and which of its saves this is, so that nothing
+    stale ever overwrites."""
 
     def __init__(self, *args: Any, candidacy: Candidacy, **kwargs: Any):
         self.candidacy = candidacy
@@ -30,12 +33,13 @@ class DraftMixin(forms.Form):
         hidden = {"required": False, "widget": forms.HiddenInput}
         self.fields["revision"] = forms.IntegerField(min_value=0, initial=candidacy.revision, **hidden)
         self.fields["page"] = forms.CharField(max_length=32, initial=secrets.token_hex(8), **hidden)
+        self.fields["sequence"] = forms.IntegerField(min_value=0, initial=0, **hidden)
 
     @property
     def base(self) -> Base:
         """What a save of this form builds on; nonsense counts as the oldest page there is."""
         cleaned = self.cleaned_data
-        return Base(cleaned.get("revision") or 0, cleaned.get("page") or "")
+        return Base(cleaned.get("revision") or 0, cleaned.get("page") or "", cleaned.get("sequence") or 0)
 
     @property
     def chosen_saved(self) -> set[str]:
@@ -86,7 +90,7 @@ class AboutForm(DraftMixin, Form):
     @property
     def values(self) -> dict[str, Any]:
         """The columns to save."""
-        names = [name for name in self.fields if name not in ("revision", "page")]
+        names = [name for name in self.fields if name not in ABOUT_PAGE]
         return {name: self.cleaned_data[name] for name in names if name in self.cleaned_data}
 
     uploads: dict[str, Any] = {}

@@ -14,7 +14,8 @@ class Candidacy(models.Model):
     are how things stood when it was submitted: later moves of the person do not change the file. ``answers`` maps a
     question's key to its answer, in the version ``question_form``. ``revision`` counts the saves, and ``revisions``
     says at which of them each answer last changed and from which opened page, so that a page left open never writes
-    over newer text. ``set_aside`` keeps answers to questions that did not apply any more when it was submitted:
+    over newer text; ``sequences`` has the highest count of each opened page, so that of its own saves one that arrives
+    late never does so either. ``set_aside`` keeps answers to questions that did not apply any more when it was submitted:
     nobody else reads them. ``received_on`` is the day a candidacy from a file came in by mail; ``late_reason`` why it
     was still accepted.
     """
@@ -36,6 +37,7 @@ class Candidacy(models.Model):
     state = models.CharField(max_length=20, choices=CandidacyState, default=CandidacyState.DRAFT)
     revision = models.PositiveIntegerField(default=0)
     revisions = models.JSONField(default=dict)
+    sequences = models.JSONField(default=dict)
     set_aside = models.JSONField(default=dict)
     received_on = models.DateField(_("received on"), null=True, blank=True)
     late_reason = models.CharField(_("why it was accepted late"), max_length=300, blank=True)

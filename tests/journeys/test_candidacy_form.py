@@ -34,6 +34,20 @@ def test_it_saves_itself(page, sign_in, candidate, draft, address):
     assert draft.answers == {"bring": "Tien jaar inspraak"}
 
 
+def test_what_it_sends_is_numbered(page, sign_in, candidate, draft, address):
+    sign_in(candidate)
+    page.goto(address("step", draft, n=2))
+
+    page.fill("#id_bring", "Tien jaar inspraak")
+    page.wait_for_selector("[data-autosave-text]:has-text('Bewaard')")
+    page.fill("#id_bring", "Tien jaar inspraak en bemiddeling")
+    page.click("#answers button[type=submit] >> nth=0")
+    page.wait_for_url("**/step/3/")
+
+    draft.refresh_from_db()
+    assert (draft.answers["bring"], list(draft.sequences.values())) == ("Tien jaar inspraak en bemiddeling", [2])
+
+
 def test_what_was_typed_survives_an_expired_session(page, sign_in, candidate, draft, address):
     sign_in(candidate)
     page.goto(address("step", draft, n=2))

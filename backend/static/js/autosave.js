@@ -52,7 +52,14 @@ function start(form) {
     failures += 1;
   }
 
+  // Saves are numbered, so that the server can leave alone one that arrives after a later one.
+  function count() {
+    const field = form.elements.namedItem("sequence");
+    if (field) field.value = Number(field.value) + 1;
+  }
+
   async function send(keepalive = false) {
+    count();
     return fetch(form.dataset.autosave, {
       method: "POST",
       body: answers(form),
@@ -96,6 +103,7 @@ function start(form) {
   form.addEventListener("submit", () => {
     changed = false;
     clearTimeout(timer);
+    count();
     keep(form);
   });
   retry?.addEventListener("click", save);

@@ -25,6 +25,7 @@ from cohorts.programmes.questions import parse
 from cohorts.programmes.rules import call_is_open
 
 ABOUT = "about:"
+NO_PAGE = Base(0)
 
 
 class CallIsClosed(Refused):
@@ -114,9 +115,12 @@ def save_about(candidacy: Candidacy, *, values: Mapping, base: Base, actor, now:
     """Save organisation, function, kind of post and level in a draft; only the columns named in ``values``.
 
     The level follows from an organisation of the list. What another page changed since ``base`` is not overwritten
-    but comes back as a conflict. Raises ``Refused`` when the organisation already applies.
+    but comes back as a conflict; a save that a later one of the same page overtook does nothing. Raises ``Refused``
+    when the organisation already applies. Journalled once per opened page.
     """
     candidacy = lock_draft(candidacy, now)
+    if _is_overtaken(candidacy, base):
+        return Saved(candidacy)
     given = {name: value for name, value in values.items() if getattr(candidacy, name) != value}
     conflicts = {name: getattr(candidacy, name) for name in given if _is_newer(candidacy, ABOUT + name, base)}
     changed = {name: value for name, value in given.items() if name not in conflicts}
@@ -126,7 +130,8 @@ def save_about(candidacy: Candidacy, *, values: Mapping, base: Base, actor, now:
         candidacy.level = candidacy.organisation.level
     if changed:
         names = [ABOUT + name for name in changed]
-        _save(candidacy, names, [*changed, "level"], page=base.page, actor=actor, now=now)
+        _save(candidacy, names, [*changed, "level"], base=base, actor=actor, now=now)
+    _count(candidacy, base)
     return Saved(candidacy, conflicts)
 
 
@@ -134,16 +139,33 @@ def save_about(candidacy: Candidacy, *, values: Mapping, base: Base, actor, now:
 def save_answers(candidacy: Candidacy, *, answers: Mapping, base: Base, actor, now: datetime) -> Saved:
     """Save these answers (None: no answer) in a draft, whatever is still missing; the others stay as they are.
 
-    An answer that another page changed since ``base`` is not overwritten but comes back as a conflict. The draft moves
-    to the version of the questions that is in use. Journalled with the keys.
+    An answer that another page changed since ``base`` is not overwritten but comes back as a conflict; a save that a
+    later one of the same page overtook does nothing. The draft moves to the version of the questions that is in use.
+    Journalled once per opened page.
     """
     candidacy = lock_draft(candidacy, now)
+    if _is_overtaken(candidacy, base):
+        return Saved(candidacy)
     given = {key: value for key, value in answers.items() if candidacy.answers.get(key) != value}
     conflicts = {key: candidacy.answers.get(key) for key in given if _is_newer(candidacy, key, base)}
     changed = {key: value for key, value in given.items() if key not in conflicts}
     candidacy.answers = _without_empty({**candidacy.answers, **changed})
-    _follow_form(candidacy, changed, page=base.page, actor=actor, now=now)
+    _follow_form(candidacy, changed, base=base, actor=actor, now=now)
+    _count(candidacy, base)
     return Saved(candidacy, conflicts)
+
+
+def _is_overtaken(candidacy: Candidacy, base: Base) -> bool:
+    """Whether a later save of the same opened page came in first: what somebody typed last stands, not what arrives
+    last."""
+    return base.sequence < candidacy.sequences.get(base.page, 0)
+
+
+def _count(candidacy: Candidacy, base: Base) -> None:
+    """Remember how far an opened page has counted, also when it brought nothing new. Without scripts it counts nothing."""
+    if base.page and base.sequence > candidacy.sequences.get(base.page, 0):
+        candidacy.sequences = {**candidacy.sequences, base.page: base.sequence}
+        candidacy.save(update_fields=["sequences"])
 
 
 def _is_newer(candidacy: Candidacy, name: str, base: Base) -> bool:
@@ -157,20 +179,25 @@ def _without_empty(answers: dict) -> dict:
     return {key: value for key, value in answers.items() if value is not None}
 
 
-def _follow_form(candidacy: Candidacy, changed: Mapping, *, page: str = "", actor, now: datetime) -> None:
+def _follow_form(candidacy: Candidacy, changed: Mapping, *, base: Base = NO_PAGE, actor, now: datetime) -> None:
     form = current_form(candidacy.call)
     if changed or candidacy.question_form_id != form.pk:
         candidacy.question_form = form
-        _save(candidacy, list(changed), ["answers", "question_form"], page=page, actor=actor, now=now)
+        _save(candidacy, list(changed), ["answers", "question_form"], base=base, actor=actor, now=now)
 
 
-def _save(candidacy: Candidacy, names: list[str], columns: list[str], *, page: str = "", actor, now: datetime) -> None:
-    """Write a new revision and journal which answers changed, never what they say."""
+def _save(
+    candidacy: Candidacy, names: list[str], columns: list[str], *, base: Base = NO_PAGE, actor, now: datetime
+) -> None:
+    """Write a new revision. Journalled at the first save of each opened page, and whenever no page did it:
+    docs/adr/a-draft-is-journalled-once-per-page.md."""
+    is_first = not base.page or all(page != base.page for _revision, page in candidacy.revisions.values())
     candidacy.revision += 1
     candidacy.saved_at = now
-    candidacy.revisions = {**candidacy.revisions, **dict.fromkeys(names, [candidacy.revision, page])}
+    candidacy.revisions = {**candidacy.revisions, **dict.fromkeys(names, [candidacy.revision, base.page])}
     save_or_refuse(candidacy, update_fields=[*dict.fromkeys(columns), "revision", "revisions", "saved_at"])
-    audit.record(candidacy, "candidacy.saved", actor=actor, revision=candidacy.revision, changed=sorted(names))
+    if is_first:
+        audit.record(candidacy, "candidacy.saved", actor=actor, revision=candidacy.revision)
 
 
 @transaction.atomic

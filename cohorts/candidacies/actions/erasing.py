@@ -20,6 +20,7 @@ TEXTS = {
     "answers": {},
     "set_aside": {},
     "revisions": {},
+    "sequences": {},
     "function": "",
     "organisation_name": "",
     "late_reason": "",

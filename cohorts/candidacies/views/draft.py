@@ -173,7 +173,7 @@ def _choose_page(request, candidacy, n, form, saved):
     """Both texts of what was changed in two places; nothing that was typed is lost, it travels along hidden."""
     clashes = queries.clashes(form, saved)
     candidacy = saved.candidacy
-    skipped = {"csrfmiddlewaretoken", "revision", "page", *(f"{forms.KEEP}{clash.name}" for clash in clashes)}
+    skipped = {"csrfmiddlewaretoken", *forms.ABOUT_PAGE, *(f"{forms.KEEP}{clash.name}" for clash in clashes)}
     fresh = forms.ChoiceBetweenForm(candidacy=candidacy, clashes=clashes)
     context = {
         "candidacy": candidacy,

@@ -27,8 +27,8 @@ def during(call):
     return call.opens_at + timedelta(hours=1)
 
 
-def save(draft, owner, page="one", revision=None, **answers):
-    base = Base(draft.revision if revision is None else revision, page)
+def save(draft, owner, page="one", revision=None, sequence=0, **answers):
+    base = Base(draft.revision if revision is None else revision, page, sequence)
     return actions.save_answers(draft, answers=answers, base=base, actor=owner.user, now=during(draft.call))
 
 
@@ -145,6 +145,34 @@ def test_a_page_does_not_clash_with_its_own_earlier_saves(draft, owner):
 
     draft.refresh_from_db()
     assert (draft.answers, saved.conflicts) == ({"bring": "Daarna"}, {})
+
+
+@pytest.mark.parametrize("last", ["Ingediend", None])
+def test_a_save_that_arrives_late_does_not_undo_a_later_one(draft, owner, last):
+    save(draft, owner, sequence=2, bring=last)
+
+    saved = save(draft, owner, sequence=1, revision=0, bring="Onderweg")
+
+    draft.refresh_from_db()
+    assert (draft.answers.get("bring"), saved.conflicts) == (last, {})
+
+
+def test_each_page_counts_for_itself(draft, owner):
+    save(draft, owner, page="one", sequence=7, bring="Venster een")
+
+    save(draft, owner, page="two", sequence=1, revision=1, expect="Venster twee")
+
+    draft.refresh_from_db()
+    assert draft.answers == {"bring": "Venster een", "expect": "Venster twee"}
+
+
+def test_an_opened_page_that_saves_itself_is_one_line_in_the_journal(draft, owner):
+    for sequence, text in enumerate(("T", "Tien", "Tien jaar"), start=1):
+        save(draft, owner, page="one", sequence=sequence, bring=text)
+    save(draft, owner, page="two", sequence=1, expect="Leren")
+
+    lines = Entry.objects.filter(event="candidacy.saved").order_by("pk")
+    assert [line.data for line in lines] == [{"revision": 1}, {"revision": 4}]
 
 
 def test_saving_after_the_deadline_is_refused(draft, owner):

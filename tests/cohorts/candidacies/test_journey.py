@@ -35,7 +35,7 @@ def test_from_call_to_acknowledgement(client_for, owner, call):
 
     # What the platform knows is not asked again.
     response = client.get(about)
-    assert set(form_of(response).fields) == {"revision", "page"}
+    assert set(form_of(response).fields) == {"revision", "page", "sequence"}
     steps = [reverse("candidacies:step", args=[draft.pk, n]) for n in (2, 3, 4)]
     response = client.post(about, hidden(response))
     assert response.url == steps[0]

@@ -115,7 +115,7 @@ def test_about_asks_only_what_is_not_known(client_for, call, stranger):
     few = client_for(stranger).get(url).context["form"]
     all_of_them = client_for(stranger).get(f"{url}?change=1").context["form"]
 
-    assert set(few.fields) == {"function", "role_level", "revision", "page"}
+    assert set(few.fields) == {"function", "role_level", "revision", "page", "sequence"}
     assert {"organisation", "organisation_name", "level"} <= set(all_of_them.fields)
 
 
