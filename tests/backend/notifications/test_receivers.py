@@ -1,9 +1,13 @@
 from datetime import UTC, datetime
 
+import pytest
+
 from backend.audit.models import Entry
+from backend.kit.constraints import Refused
 from backend.kit.traces import Traces
 from backend.notifications.enums import MessageState
 from backend.notifications.models import Attachment, Message, Preference
+from backend.people import actions as people_actions
 from backend.people.models import Person
 from backend.people.signals import person_erased, person_was_viewed
 from tests.factories import documents, people
@@ -55,3 +59,25 @@ def test_erasing_a_person_wipes_their_mails_and_stops_what_waits(db, owner, admi
     assert other.subject == "Je bent geselecteerd"
     assert (Attachment.objects.count(), Preference.objects.count()) == (0, 0)
     assert Entry.objects.filter(event="message.erased").count() == 3
+
+
+def test_nobody_is_erased_while_a_mail_to_them_is_on_its_way(db, owner, administrator):
+    mails.message(person=owner, state=S.SENDING)
+
+    with pytest.raises(Refused) as refusal:
+        people_actions.erase(owner, actor=administrator.user, reason="", now=NOW)
+
+    assert (
+        str(refusal.value)
+        == "Op dit moment vertrekt een mail naar deze persoon. Probeer het over enkele minuten opnieuw."
+    )
+
+
+def test_erasing_a_person_takes_their_name_out_of_mails_to_others(db, owner, administrator):
+    person = people.person(given_name="Cato", family_name="Contact")
+    told = mails.message(person=owner, state=S.SENT, body=f"Vragen? Cato Contact, {person.email}. Niet aan Cato.")
+
+    people_actions.erase(person, actor=administrator.user, reason="", now=NOW)
+
+    told.refresh_from_db()
+    assert told.body == "Vragen? […], […]. Niet aan Cato."

@@ -14,6 +14,7 @@ from backend.audit import queries as journal
 from backend.audit.actions import seal
 from backend.audit.models import Entry
 from backend.kit.constraints import Refused
+from backend.kit.models import SheetImport
 from backend.people import actions, signals
 from backend.people.enums import Role, Source
 from backend.people.models import Affiliation, Person, RoleGrant, User
@@ -264,6 +265,23 @@ def test_erase_is_refused(owner, admin, why):
 
     assert (str(refusal.value) == "Trek eerst de kandidatuur in.") is (why == "objection")
     assert (Person.objects.get(pk=owner.pk).given_name == "") is (why == "erased")
+
+
+@pytest.mark.parametrize("state", ["checked", "applying"])
+def test_a_sheet_that_names_who_is_erased_is_dropped_unless_it_is_being_saved(owner, admin, state):
+    row = {"given_name": owner.given_name, "family_name": owner.family_name.upper()}
+    sheet = SheetImport.objects.create(
+        kind="people", file_name="lijst.csv", state=state, rows=[[2, row]], created_at=NOW, summary={"rows": 1}
+    )
+
+    if state == "applying":
+        with pytest.raises(Refused):
+            actions.erase(owner, actor=admin, reason="", now=NOW)
+    else:
+        actions.erase(owner, actor=admin, reason="", now=NOW)
+
+    sheet.refresh_from_db()
+    assert (sheet.state, sheet.rows) == {"checked": ("cancelled", []), "applying": ("applying", [[2, row]])}[state]
 
 
 def test_an_erased_account_stays_closed(owner, admin):
