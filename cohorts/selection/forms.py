@@ -191,6 +191,9 @@ class PublishForm(Form):
 
 
 class PromoteForm(Form):
+    """``candidacy`` is who stood first when the page was made: nobody else gets the place by this form."""
+
+    candidacy = forms.IntegerField(widget=forms.HiddenInput)
     reason = forms.CharField(
         label=gettext_lazy("Reason"),
         max_length=500,

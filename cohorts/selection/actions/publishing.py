@@ -56,6 +56,20 @@ class NoPlaceFree(Refused):
         super().__init__(_("Nobody who was selected has withdrawn, so there is no place for a reserve."))
 
 
+class NotFirstInLine(Refused):
+    """The list was put in another order, or somebody else gave the place meanwhile (R19)."""
+
+    def __init__(self):
+        super().__init__(_("The reserve list has changed. Look again who is first."))
+
+
+class OwnCandidacy(Refused):
+    """Nobody gives a place to themselves."""
+
+    def __init__(self):
+        super().__init__(_("This is your own candidacy. Ask another organiser to do this."))
+
+
 @transaction.atomic
 def publish(call: Call, *, actor, now: datetime) -> list[Decision]:
     """Publish all prepared decisions of a call at once: candidates can see them, who is selected gets a place.
@@ -109,19 +123,24 @@ def _enrol(edition: Edition, decisions: list[Decision], actor, now: datetime) ->
 
 @transaction.atomic
 def promote(candidacy: Candidacy, *, reason: str, actor, now: datetime) -> Decision:
-    """Give a reserve the place of somebody who withdrew (R19): selected, enrolled, told by a letter that waits in the
-    outbox. Refuses without a reason, when no place came free, and over the hard maximum. Journalled."""
+    """Give the first reserve the place of somebody who withdrew (R19): selected, enrolled, told by a letter that waits
+    in the outbox. Refuses without a reason, one's own candidacy, when no place came free, who is not the first in line
+    (:class:`NotFirstInLine`), and over the hard maximum. Journalled."""
     if not reason.strip():
         raise ReasonMissing
+    if candidacy.person_id == actor.person.pk:
+        raise OwnCandidacy
     call = candidacy.call
     edition = states.lock(call.edition)
     if not queries.decisions.vacancies(call):
         raise NoPlaceFree
+    decision = queries.decisions.reserves(call).first()
+    if decision is None or decision.candidacy_id != candidacy.pk:
+        raise NotFirstInLine
     taken = queries.places.taken(edition)
     if edition.hard_maximum is not None and taken >= edition.hard_maximum:
         raise MaximumReached(edition, taken=taken, asked=1)
     decide_many([candidacy], MOVE_OF[Outcome.SELECTED], actor=actor, now=now)
-    decision = queries.decisions.of_call(call).get(candidacy=candidacy)
     decision.outcome, decision.rank, decision.reason = Outcome.SELECTED, None, reason.strip()
     decision.prepared_by, decision.promoted_at, decision.published_at = actor.person, now, now
     decision.save(update_fields=["outcome", "rank", "reason", "prepared_by", "promoted_at", "published_at"])

@@ -128,7 +128,7 @@ NARROWED_BY: dict[str, Callable[[Any], Q]] = {
 def cells(page: Iterable[tuple], *, call: Call, viewer) -> list[dict[str, Any]]:
     """The rows of one page of the board as the template prints them; ``page`` holds :data:`COLUMNS`.
 
-    The organiser's own candidacy shows no scores and cannot be chosen.
+    The organiser's own candidacy shows no scores, nor a decision before it is published, and cannot be chosen.
     """
     fill = _filler(call, viewer)
     return [fill(*row) for row in page]
@@ -151,6 +151,8 @@ def _filler(call: Call, viewer) -> Callable[..., dict[str, Any]]:
         published_at, person_id,
     ):  # fmt: skip
         own = person_id == viewer.pk
+        if own and published_at is None:
+            outcome = rank = None
         label = outcomes.get(outcome, undecided)
         if rank:
             label = decided_words.get(rank) or f"{label} {rank}"

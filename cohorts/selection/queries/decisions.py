@@ -28,6 +28,11 @@ def prepared(call: Call) -> QuerySet:
     )
 
 
+def candidacies(call: Call) -> QuerySet:
+    """The candidacies of a call on which something was decided, with the person."""
+    return Candidacy.objects.filter(call=call, decision__isnull=False).select_related("call", "call__edition", "person")
+
+
 def open_candidacies(call: Call) -> QuerySet:
     """The submitted candidacies on which nothing has been decided."""
     return Candidacy.objects.filter(call=call, state=CandidacyState.SUBMITTED, decision=None).order_by("pk")

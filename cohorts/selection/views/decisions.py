@@ -1,7 +1,7 @@
 from urllib.parse import urlencode
 
 from django.contrib import messages
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -23,20 +23,23 @@ def decisions(request, call):
 
 def _page(request, call, *, publish_form=None, promote_form=None, status=200):
     outlook = queries.decisions.outlook(call)
+    reserves = list(queries.decisions.reserves(call))
     now = timezone.now()
     context = {
         "call": call,
+        "viewer": request.user.person,
         "now": now,
         "outlook": outlook,
         "can_publish": bool(publish_form or (outlook.total and not outlook.still_open and call.closes_at <= now)),
         "samples": notices.samples(call, outlook),
         "balance": queries.board.balance(call),
         "published": queries.decisions.published_counts(call),
-        "reserves": list(queries.decisions.reserves(call)),
+        "reserves": reserves,
         "vacancies": queries.decisions.vacancies(call),
         "withdrawn": list(queries.decisions.withdrawn_after_selection(call)),
         "publish_form": publish_form or PublishForm(),
-        "promote_form": promote_form or PromoteForm(),
+        "promote_form": promote_form
+        or PromoteForm(initial={"candidacy": reserves[0].candidacy_id} if reserves else {}),
         "letters_url": f"{reverse('notifications:batch')}?{urlencode({'batch': notices.batch_of(call)})}",
         "scope": notices.scope_of(call),
     }
@@ -55,7 +58,7 @@ def publish(request, call):
             messages.success(request, f"{said} {letters}")
             return redirect("selection:decisions", call.pk)
     except (Refused, TransitionRefused) as refused:
-        form.add_error(None, str(refused))
+        messages.error(request, str(refused))
     return _page(request, call, publish_form=form, status=422)
 
 
@@ -63,16 +66,16 @@ def publish(request, call):
 @on(queries.calls_visible_to, rule=rules.can_select)
 def promote(request, call):
     form = PromoteForm(request.POST)
-    first = queries.decisions.reserves(call).first()
+    if not form.is_valid():
+        return _page(request, call, promote_form=form, status=422)
+    candidacy = get_object_or_404(queries.decisions.candidacies(call), pk=form.cleaned_data["candidacy"])
     try:
-        if form.is_valid() and first:
-            reason = form.cleaned_data["reason"]
-            actions.promote(first.candidacy, reason=reason, actor=request.user, now=timezone.now())
-            messages.success(request, _("%(name)s has the place now.") % {"name": first.candidacy.person.name})
-            return redirect("selection:decisions", call.pk)
+        actions.promote(candidacy, reason=form.cleaned_data["reason"], actor=request.user, now=timezone.now())
     except (Refused, TransitionRefused) as refused:
-        form.add_error(None, str(refused))
-    return _page(request, call, promote_form=form, status=422)
+        messages.error(request, str(refused))
+        return _page(request, call, status=422)
+    messages.success(request, _("%(name)s has the place now.") % {"name": candidacy.person.name})
+    return redirect("selection:decisions", call.pk)
 
 
 @require_POST

@@ -87,13 +87,14 @@ def test_published_once_by_many(client_for, masterclass, owner, body):
 def test_one_place_goes_to_one_reserve(client_for, masterclass, owner, body):
     selected = selection.candidacy(masterclass, state=CandidacyState.WITHDRAWN)
     selection.decision(selected, owner, published_at=NOW)
-    for rank in (1, 2, 3):
-        reserve = selection.candidacy(masterclass, state=CandidacyState.RESERVE)
+    reserves = [selection.candidacy(masterclass, state=CandidacyState.RESERVE) for _ in range(3)]
+    for rank, reserve in enumerate(reserves, start=1):
         selection.decision(reserve, owner, outcome=Outcome.RESERVE, rank=rank, published_at=NOW)
+    posted = {"reason": "Vrij.", "candidacy": reserves[0].pk}
     promote = reverse("selection:promote", args=[masterclass.pk])
     clients = [client_for(people.organiser(body)) for _ in range(THREADS)]
 
-    statuses = at_once(*(lambda client=client: client.post(promote, {"reason": "Vrij."}) for client in clients))
+    statuses = at_once(*(lambda client=client: client.post(promote, posted) for client in clients))
 
     assert sorted(statuses) == [302] + [422] * (THREADS - 1)
     assert Enrolment.objects.filter(state=EnrolmentState.ACTIVE).count() == 1

@@ -187,6 +187,16 @@ def test_promote_refuses_without_a_reason(owner, published):
         actions.promote(published[Outcome.RESERVE], reason="", actor=owner.user, now=NOW)
 
 
+def test_nobody_promotes_themselves(published, call, owner):
+    own = published[Outcome.RESERVE]
+    withdraw(published[Outcome.SELECTED])
+
+    with pytest.raises(actions.OwnCandidacy):
+        actions.promote(own, reason="Ik wil graag.", actor=own.person.user, now=NOW)
+
+    assert state_of(own) == CandidacyState.RESERVE
+
+
 def test_a_promoted_person_who_withdraws_frees_the_place_again(call, owner, published):
     withdraw(published[Outcome.SELECTED])
     actions.promote(published[Outcome.RESERVE], reason="Vrije plaats.", actor=owner.user, now=NOW)

@@ -9,6 +9,8 @@ from backend.audit.models import Entry
 from backend.notifications.enums import MessageState
 from backend.notifications.models import Message
 from cohorts.candidacies.enums import CandidacyState
+from cohorts.programmes.enums import EnrolmentState
+from cohorts.programmes.models import Enrolment
 from cohorts.selection import actions
 from cohorts.selection.enums import Outcome, ReviewState
 from cohorts.selection.models import Assessor, Criterion, Decision, Review
@@ -484,10 +486,43 @@ def test_promote_with_one_click_and_a_reason(client_for, call, owner, published)
     client = client_for(owner)
 
     assert reserve.person.name in client.get(at("decisions", call)).content.decode()
-    assert client.post(at("promote", call), {"reason": ""}).status_code == 422
-    client.post(at("promote", call), {"reason": "Er kwam een plaats vrij."})
+    assert client.post(at("promote", call), {"candidacy": reserve.pk, "reason": ""}).status_code == 422
+    client.post(at("promote", call), {"candidacy": reserve.pk, "reason": "Er kwam een plaats vrij."})
     reserve.refresh_from_db()
     assert reserve.state == CandidacyState.SELECTED
+    again = client.post(at("promote", call), {"candidacy": reserve.pk, "reason": "Nog eens."})
+    assert (again.status_code, "Er is dus geen plaats" in again.content.decode()) == (422, True)
+
+
+@pytest.mark.rule("R19")
+def test_the_place_goes_to_nobody_else_than_the_page_said(client_for, call, owner, published):
+    selected, reserve = published
+    behind = selection.candidacy(call, state=CandidacyState.RESERVE)
+    selection.decision(behind, owner, outcome=Outcome.RESERVE, rank=2, published_at=NOW)
+    client_for(selected.person).post(reverse("candidacies:withdraw", args=[selected.pk]), {"reason": "Ander werk."})
+
+    answer = client_for(owner).post(at("promote", call), {"candidacy": behind.pk, "reason": "Vrij."})
+
+    assert answer.status_code == 422
+    assert not Enrolment.objects.filter(state=EnrolmentState.ACTIVE).exists()
+
+
+def test_an_organiser_does_not_see_what_is_prepared_on_their_own(client_for, call, owner, colleague):
+    own = selection.candidacy(call, person=owner, organisation=people.organisation())
+    selection.decision(own, colleague, outcome=Outcome.NOT_SELECTED)
+    client = client_for(owner)
+
+    board = client.get(at("board", call)).content.decode()
+    decisions = client.get(at("decisions", call)).content.decode()
+
+    assert ('kr-tag--neutral">Niet geselecteerd' in board, f"<li>{own.person.name}" in decisions) == (False, False)
+    assert 'kr-tag--neutral">Niet geselecteerd' in client_for(colleague).get(at("board", call)).content.decode()
+
+
+def test_publishing_twice_says_so(client_for, call, owner, published):
+    answer = client_for(owner).post(at("publish", call), {"confirm": "on"})
+
+    assert (answer.status_code, "geen beslissingen om te publiceren" in answer.content.decode()) == (422, True)
 
 
 def test_candidate_reads_the_letter_once_it_is_released(client_for, call, owner, stranger, published):
