@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import Count, QuerySet
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
@@ -17,6 +18,7 @@ from cohorts.candidacies.enums import CandidacyState
 from cohorts.candidacies.models import Candidacy
 from cohorts.programmes.models import Edition
 from cohorts.programmes.queries import places_taken
+from cohorts.programmes.sections import Link
 
 STATES = (
     CandidacyState.SELECTED,
@@ -143,3 +145,8 @@ def _row(title: str, line: Line) -> list[Any]:
     rate = None if line.rate is None else round(100 * line.rate, 1)
     counts = (line.reserve, line.not_selected, line.withdrawn, line.undecided)
     return [title, line.label, line.received, line.selected, rate, *counts]
+
+
+def edition_links(edition: Edition) -> list[Link]:
+    """The way from an edition to its report. No query."""
+    return [Link(_("Report of the selection"), reverse("overviews:edition_report", args=[edition.pk]))]

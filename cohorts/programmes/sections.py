@@ -1,15 +1,17 @@
-"""What the apps above this one show on a call's pages. They register it when they start (``AppConfig.ready``), because
-this app cannot import them: the criteria on the public page, and what an organiser still has to do for the call.
+"""What the apps above this one show on the pages of an edition and a call. They register it when they start
+(``AppConfig.ready``), because this app cannot import them: the criteria on the public page, what an organiser still has
+to do for the call, and where else to go from an edition.
 
     sections.add_call_section("cohorts/selection/_criteria.html", queries.criteria_of)
     sections.add_call_tasks(queries.call_tasks)
+    sections.add_edition_links(queries.edition_links)
 """
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from cohorts.programmes.models import Call
+from cohorts.programmes.models import Call, Edition
 
 
 @dataclass(frozen=True)
@@ -24,6 +26,14 @@ class CallTask:
 
 
 @dataclass(frozen=True)
+class Link:
+    """One way from a page to another."""
+
+    label: str
+    url: str
+
+
+@dataclass(frozen=True)
 class Section:
     """A part of a call's public page: its template, which finds what was read as ``section.data``."""
 
@@ -33,6 +43,7 @@ class Section:
 
 _sections: list[tuple[str, Callable[[Call], Any]]] = []
 _tasks: list[Callable[[Call], Iterable[CallTask]]] = []
+_edition_links: list[Callable[[Edition], Iterable[Link]]] = []
 
 
 def add_call_section(template: str, read: Callable[[Call], Any]) -> None:
@@ -45,6 +56,11 @@ def add_call_tasks(read: Callable[[Call], Iterable[CallTask]]) -> None:
     _tasks.append(read)
 
 
+def add_edition_links(read: Callable[[Edition], Iterable[Link]]) -> None:
+    """Add what ``read(edition)`` gives to the organiser's page of an edition."""
+    _edition_links.append(read)
+
+
 def call_sections(call: Call) -> list[Section]:
     """The parts that other apps add to the public page of ``call``, in the order in which they registered."""
     found = [Section(template, read(call)) for template, read in _sections]
@@ -54,3 +70,8 @@ def call_sections(call: Call) -> list[Section]:
 def call_tasks(call: Call) -> list[CallTask]:
     """The tasks that other apps add to the organiser's page of ``call``, in the order in which they registered."""
     return [task for read in _tasks for task in read(call)]
+
+
+def edition_links(edition: Edition) -> list[Link]:
+    """Where other apps lead an organiser from ``edition``, in the order in which they registered."""
+    return [link for read in _edition_links for link in read(edition)]

@@ -7,6 +7,7 @@ class SelectionConfig(AppConfig):
 
     def ready(self):
         from backend.notifications import scopes  # noqa: PLC0415 -- app ready
+        from cohorts.candidacies.sections import add_candidacy_links  # noqa: PLC0415 -- app ready
         from cohorts.programmes import sections  # noqa: PLC0415 -- app ready
         from cohorts.selection import notices, queries, receivers  # noqa: F401, PLC0415 -- app ready
 
@@ -20,3 +21,4 @@ class SelectionConfig(AppConfig):
         )
         sections.add_call_section("cohorts/selection/_criteria.html", calls.public_criteria)
         sections.add_call_tasks(calls.tasks)
+        add_candidacy_links(queries.letters.links)

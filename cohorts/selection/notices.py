@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from typing import Any
+from urllib.parse import urlencode
 
 from django.conf import settings
 from django.urls import reverse
@@ -186,6 +187,7 @@ INVITED = kinds.register(
                 "Je leest de kandidaturen en geeft per criterium een score. Alles bewaart vanzelf: je kunt op elk "
                 "moment stoppen en later verdergaan.",
                 "[Naar je beoordelingen]({link})",
+                "Heb je nog geen account? Maak er dan een met het adres waarop je deze mail krijgt.",
                 "Vragen? Stel ze aan {contact}.",
             ),
             "en": _paragraphs(
@@ -194,6 +196,7 @@ INVITED = kinds.register(
                 "You read the candidacies and give a score on each criterion. Everything is saved by itself: you can "
                 "stop at any moment and go on later.",
                 "[To your assessments]({link})",
+                "No account yet? Make one with the address at which you get this mail.",
                 "Questions? Ask {contact}.",
             ),
         },
@@ -289,12 +292,20 @@ def invited(assessor: Assessor) -> Notice:
         person=assessor.person,
         context={
             "call": assessor.call.title,
-            "link": _address("selection:my_reviews"),
+            "link": _way_in(assessor.person),
             "contact": contact_of(assessor.call.edition),
         },
         key=f"assessor:{assessor.pk}:{assessor.invited_at.isoformat()}",
         scope=scope_of(assessor.call),
     )
+
+
+def _way_in(person) -> str:
+    """To the assessments; for a person without account past making one."""
+    if person.user_id:
+        return _address("selection:my_reviews")
+    query = urlencode({"email": person.email, "next": reverse("selection:my_reviews")})
+    return f"{_address('account_signup')}?{query}"
 
 
 def _address(name: str, *args) -> str:

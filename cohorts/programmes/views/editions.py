@@ -4,7 +4,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from backend.kit.access import listing, on
-from cohorts.programmes import actions, queries, rules, tables
+from cohorts.programmes import actions, queries, rules, sections, tables
 from cohorts.programmes.forms import CallForm, ComponentsForm, CopyForm, EditionForm, RoleForm
 from cohorts.programmes.questions import starting_questions
 from cohorts.programmes.views.replies import said
@@ -27,6 +27,7 @@ def edition(request, edition):
         "page": queries.edition_page(edition),
         "can": {name: getattr(rules, f"can_{name}_edition")(request.user, edition) for name in names},
         "can_create_call": rules.can_create_call(request.user, edition),
+        "links": sections.edition_links(edition) if rules.organises(request.user, edition) else [],
         "now": timezone.now(),
     }
     return render(request, "cohorts/programmes/edition.html", page)
