@@ -1,3 +1,4 @@
+from allauth.account.models import EmailAddress
 from allauth.account.signals import email_changed, email_confirmed, user_logged_in
 from django.dispatch import receiver
 from django.utils import timezone
@@ -17,6 +18,14 @@ def follow_first_address(sender, request, user, to_email_address, **kwargs):
     """The person is written to at the account's first address."""
     if to_email_address.verified:
         actions.change_address(user.person, actor=user, email=to_email_address.email)
+
+
+@receiver(user_logged_in)
+def take_address_of_the_service(sender, request, user, sociallogin=None, **kwargs):
+    """An address that the sign-in service vouches for is verified without a code, so nothing took it yet."""
+    address = EmailAddress.objects.get_primary(user) if sociallogin and not user.person.email else None
+    if address and address.verified:
+        actions.confirm_address(user, email=address.email)
 
 
 @receiver(user_logged_in)

@@ -56,17 +56,21 @@ def confirm_address(user: User, *, email: str) -> Person:
     """The account proved that this address is its own: the person gets it, or turns out to be known already.
 
     On the first address of an account, a person without account who has exactly this address becomes the account's
-    person; the one made at signing up, whom nothing hangs on yet, goes. What the human typed as a name stands.
-    Returns the account's person.
+    person; the one made at signing up, whom nothing hangs on yet, goes. What the human typed as a name stands. The
+    address of a person with another account stays theirs. Returns the account's person.
     """
     person = lock(user.person)
     if person.email:
         return person
-    known = Person.objects.select_for_update(of=("self",), no_key=True).filter(email__iexact=email, user=None).first()
+    others = Person.objects.select_for_update(of=("self",), no_key=True).exclude(pk=person.pk)
+    known = others.filter(email__iexact=email).first()
     if known is None:
         person.email = email.lower()
         person.save(update_fields=["email"])
         record(person, "address.confirmed", actor=user, private={"email": person.email})
+        return person
+    if known.user_id:
+        record(person, "address.taken", actor=user, private={"email": email})
         return person
     return _claim(known, person, user)
 

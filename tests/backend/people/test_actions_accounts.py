@@ -2,8 +2,9 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from allauth.account.models import EmailAddress
+from allauth.account.signals import user_logged_in
 from allauth.mfa.models import Authenticator
-from allauth.socialaccount.models import SocialAccount
+from allauth.socialaccount.models import SocialAccount, SocialLogin
 from allauth.usersessions.models import UserSession
 from django.contrib.sessions.models import Session
 from django.db import transaction
@@ -93,6 +94,32 @@ def test_nobody_is_claimed_by_name_or_away_from_an_account(known):
 
     assert person.pk != other.pk
     assert Person.objects.count() == 2
+
+
+def test_an_address_of_a_person_with_another_account_stays_theirs():
+    other = people.person(email="an@eik.example")
+    EmailAddress.objects.filter(user=other.user).delete()
+    User.objects.filter(pk=other.user_id).update(email="an@beuk.example")
+    account = fresh_account()
+
+    person = actions.confirm_address(account, email="An@eik.example")
+
+    assert (person.email, Person.objects.get(pk=other.pk).email) == ("", "an@eik.example")
+    assert (last().event, last().private) == ("address.taken", {"email": "An@eik.example"})
+
+
+@pytest.mark.parametrize(("verified", "claims"), [(True, True), (False, False)])
+def test_an_address_that_the_sign_in_service_vouches_for_counts_as_verified(client, rf, verified, claims):
+    known = people.person(email="an@eik.example", account=False)
+    account = people.user(email="an@eik.example", verified=verified)
+    actions.open_account(account, given_name="An", family_name="Peeters", source=Source.SIGN_IN)
+    request = rf.get("/")
+    request.user, request.session = account, client.session
+    login = SocialLogin(user=account, account=SocialAccount(user=account, provider="oidc", uid="1", extra_data={}))
+
+    user_logged_in.send(User, request=request, user=account, sociallogin=login)
+
+    assert (User.objects.get(pk=account.pk).person.pk == known.pk) is claims
 
 
 def test_a_second_address_claims_nobody():
