@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from backend.documents.kinds import DOCUMENTS, extensions
 from backend.kit.forms import FilterForm, Form, shown_when
 from backend.people.enums import Level, RoleLevel
-from backend.people.queries import organisations_in_force
+from backend.people.forms import OrganisationField
 from cohorts.candidacies.enums import CandidacyState, Flag
 from cohorts.candidacies.models import Candidacy
 from cohorts.candidacies.queries import Base, Clash
@@ -54,8 +54,9 @@ class AboutForm(DraftMixin, Form):
 
     mark_optional = False  # nothing is required in a draft, and everything before it is submitted
 
-    organisation = forms.ModelChoiceField(
-        label=_("Organisation"), queryset=None, required=False, empty_label=_("Not in the list")
+    organisation = OrganisationField(
+        required=False,
+        help_text=_("Type a part of the name and choose. Is it not in the list? Then leave this open."),
     )
     organisation_name = forms.CharField(
         label=_("Name of the organisation"), max_length=200, required=False, help_text=_("If it is not in the list.")
@@ -66,11 +67,10 @@ class AboutForm(DraftMixin, Form):
         label=_("Kind of post"), choices=RoleLevel.choices, widget=forms.RadioSelect, required=False
     )
 
-    def __init__(self, *args: Any, candidacy: Candidacy, ask: set[str], on: Any, **kwargs: Any):
+    def __init__(self, *args: Any, candidacy: Candidacy, ask: set[str], **kwargs: Any):
         names = ("organisation", "organisation_name", "level", "function", "role_level")
         kwargs["initial"] = {name: getattr(candidacy, name) for name in names} | (kwargs.get("initial") or {})
         super().__init__(*args, candidacy=candidacy, **kwargs)
-        self.fields["organisation"].queryset = organisations_in_force(on)
         for name in ("organisation_name", "level"):
             shown_when(self.fields[name], name="organisation", value="")
         for name in names:
@@ -97,7 +97,7 @@ class AboutForm(DraftMixin, Form):
 
     def in_words(self, name: str, value: Any) -> str:
         """A column as a person reads it."""
-        choices = dict(getattr(self.fields[name], "choices", ())) if name != "organisation" else {}
+        choices = dict(getattr(self.fields[name], "choices", ()))
         return str(choices.get(value, value or ""))
 
 
@@ -112,18 +112,23 @@ class CurrentFile:
 
 
 class AnswersForm(DraftMixin):
-    """The questions of one step of a draft; :func:`answers_form` makes one from a list of them."""
+    """The questions of one step of a draft; :func:`answers_form` makes one from a list of them.
+
+    The page says itself which it asks (``asked``): an organiser may move questions while somebody writes, and an answer
+    that was not asked for is not an empty one.
+    """
 
     questions: list[Question] = []
 
     def __init__(self, *args: Any, files: dict[str, CurrentFile], **kwargs: Any):
         kwargs["initial"] = {**kwargs["candidacy"].answers, **files}
         super().__init__(*args, **kwargs)
-        here = {question.key for question in self.questions}
+        here = [question.key for question in self.questions]
+        self.fields["asked"] = forms.CharField(required=False, widget=forms.HiddenInput, initial=" ".join(here))
         for question in self.questions:
             self._prepare(question, self.fields[question.key], here)
 
-    def _prepare(self, question: Question, field: forms.Field, here: set[str]) -> None:
+    def _prepare(self, question: Question, field: forms.Field, here: list[str]) -> None:
         if question.show_when and question.show_when.question not in here:
             # The answer it depends on was given on another page, so the server has decided already.
             field.widget.attrs.pop("data-shown-when", None)
@@ -140,7 +145,8 @@ class AnswersForm(DraftMixin):
             if question.key in self.cleaned_data:
                 kept[question.key] = question.stored(self.cleaned_data[question.key])
             elif question.kind in TEXT_KINDS:
-                kept[question.key] = self.data.get(question.key, "").strip()[:DRAFT_LENGTH] or None
+                # PostgreSQL stores no NUL in JSON.
+                kept[question.key] = self.data.get(question.key, "").replace("\0", "").strip()[:DRAFT_LENGTH] or None
         return kept
 
     def in_words(self, name: str, value: Any) -> str:

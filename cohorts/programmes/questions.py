@@ -30,7 +30,7 @@ SHORT_TEXT_LENGTH = 300
 MAX_KEY_WORDS = 32
 KEY = re.compile(r"[a-z][a-z0-9_]{0,39}")
 # Names that the pages around the questions use themselves.
-RESERVED_KEYS = {"questions", "csrfmiddlewaretoken", "next", "new", "then", "revision", "page", "sequence"}
+RESERVED_KEYS = {"questions", "csrfmiddlewaretoken", "next", "new", "then", "asked", "revision", "page", "sequence"}
 PURPOSE_KINDS = {
     Purpose.NONE: tuple(KIND),
     Purpose.BRING: TEXT_KINDS,

@@ -37,6 +37,9 @@ const kept = read();
 if (kept && location.pathname.startsWith(SIGN_IN)) write({ ...kept, unsaved: true });
 else if (kept && !kept.unsaved) forget();
 
+// What the page says about itself and cannot take over from an earlier opening.
+const NEVER_RESTORED = new Set(["csrfmiddlewaretoken", "asked"]);
+
 // Fill the form with what did not arrive, its own name and revision too: the server then still sees newer text.
 export function restore(form) {
   const found = read();
@@ -45,7 +48,7 @@ export function restore(form) {
   const given = new Map();
   for (const [name, value] of found.entries) given.set(name, [...(given.get(name) ?? []), value]);
   for (const field of form.elements) {
-    if (!field.name || field.type === "file" || field.name === "csrfmiddlewaretoken") continue;
+    if (!field.name || field.type === "file" || NEVER_RESTORED.has(field.name)) continue;
     const values = given.get(field.name) ?? [];
     if (field.type === "checkbox" || field.type === "radio") field.checked = values.includes(field.value);
     else if (field.tagName !== "BUTTON" && values.length) field.value = values[0];

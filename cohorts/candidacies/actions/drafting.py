@@ -162,7 +162,7 @@ def _is_overtaken(candidacy: Candidacy, base: Base) -> bool:
 
 
 def _count(candidacy: Candidacy, base: Base) -> None:
-    """Remember how far an opened page has counted, also when it brought nothing new. Without scripts it counts nothing."""
+    """Remember how far an opened page has counted, also when it brought nothing new."""
     if base.page and base.sequence > candidacy.sequences.get(base.page, 0):
         candidacy.sequences = {**candidacy.sequences, base.page: base.sequence}
         candidacy.save(update_fields=["sequences"])

@@ -64,6 +64,10 @@ class Journey:
         """What a page asks of somebody who gave these answers."""
         return self.steps[number - 1].asked(applying(self.questions, answers))
 
+    def named(self, keys: Collection[str]) -> list[Question]:
+        """The questions with these keys, on whichever page they stand by now."""
+        return [question for question in self.questions if question.key in keys]
+
     def next_after(self, number: int, answers: dict) -> int | None:
         """The next page that asks something; None when only the check is left."""
         return next((step.number for step in self.steps[number:] if self.asked(step.number, answers)), None)

@@ -63,7 +63,8 @@ def step(request, candidacy, *, n):
     if request.method != "POST" and not _may_write(candidacy, now):
         return redirect("candidacies:candidacy", pk=candidacy.pk)
     way = queries.journey(candidacy)
-    form = _form(request, candidacy, way, n, now)
+    n = _page_number(request, way, n)
+    form = _form(request, candidacy, way, n)
     if request.method != "POST":
         return _step_page(request, candidacy, way, n, form)
     form.is_valid()
@@ -82,11 +83,12 @@ def step(request, candidacy, *, n):
 @require_POST
 @on(queries.visible_to, rule=rules.is_own)
 def autosave(request, candidacy, *, n):
-    now = timezone.now()
-    form = _form(request, candidacy, queries.journey(candidacy), n, now)
+    way = queries.journey(candidacy)
+    n = _page_number(request, way, n)
+    form = _form(request, candidacy, way, n)
     form.is_valid()
     try:
-        saved = _save_text(candidacy, n, form, request.user, now)
+        saved = _save_text(candidacy, n, form, request.user, timezone.now())
     except REFUSALS as refusal:
         return HttpResponse(str(refusal), status=GONE, content_type="text/plain; charset=utf-8")
     if saved.conflicts:
@@ -99,15 +101,21 @@ def _may_write(candidacy, now):
     return candidacy.is_draft and call_is_open(candidacy.call, now)
 
 
-def _form(request, candidacy, way, n, now):
-    """The form of one page; 404 when there is no such page."""
-    if way.step(n) is None:
+def _page_number(request, way, n):
+    """The page that was asked for; what was typed on one that the organiser has taken out since comes in on the last."""
+    if way.step(n) is None and request.method != "POST":
         raise Http404
+    return min(n, len(way.steps))
+
+
+def _form(request, candidacy, way, n):
+    """The form of one page."""
     given = (request.POST, request.FILES) if request.method == "POST" else ()
     if n == ABOUT_STEP:
         ask = queries.about_to_ask(candidacy, everything="change" in request.GET)
-        return forms.AboutForm(*given, candidacy=candidacy, ask=ask, on=timezone.localdate(now))
-    asked = way.asked(n, candidacy.answers)
+        return forms.AboutForm(*given, candidacy=candidacy, ask=ask)
+    sent = request.POST.get("asked", "").split()
+    asked = way.named(sent) if sent else way.asked(n, candidacy.answers)
     files = {
         attachment.question: forms.CurrentFile(
             attachment.file.name, reverse("candidacies:attachment", args=[attachment.pk])

@@ -1,3 +1,4 @@
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -128,6 +129,52 @@ def test_about_takes_an_organisation_by_hand(client_for, draft, owner):
     draft.refresh_from_db()
     found = (draft.organisation, draft.organisation_name, draft.level, draft.function)
     assert found == (None, "Vzw De Brug", "non_profit", "Coach")
+
+
+def test_about_takes_an_organisation_by_a_part_of_its_name(client_for, draft, owner):
+    city = people.organisation(name="Stad Wilgendam", level="local")
+    url = reverse("candidacies:step", args=[draft.pk, 1]) + "?change=1"
+
+    client_for(owner).post(url, {"organisation": "wilgen", "organisation_name": "Oud", "revision": 0, "page": "a"})
+
+    draft.refresh_from_db()
+    assert (draft.organisation, draft.organisation_name, draft.level) == (city, "", "local")
+
+
+def test_an_unknown_organisation_is_asked_again_and_the_rest_is_kept(client_for, draft, owner):
+    known = draft.organisation
+    url = reverse("candidacies:step", args=[draft.pk, 1]) + "?change=1"
+
+    page = client_for(owner).post(url, {"organisation": "Nergens", "function": "Coach", "revision": 0, "page": "a"})
+
+    draft.refresh_from_db()
+    assert (page.status_code, list(page.context["form"].errors)) == (422, ["organisation"])
+    assert (draft.organisation, draft.function) == (known, "Coach")
+
+
+def test_what_was_typed_comes_in_where_the_question_stands_now(client_for, owner, draft):
+    client, url = client_for(owner), reverse("candidacies:step", args=[draft.pk, 4])
+    client.post(address("step", draft), {"bring": "Ervaring", "revision": 0, "page": "a"})
+    asked = client.get(url).context["form"]["asked"].value()
+    together = [replace(question, step="Alles samen") for question in programmes.default_questions()]
+    programmes.make_question_form(draft.call, number=2, questions=together)
+
+    response = client.post(url, {"asked": asked, "commitment": "on", "revision": 1, "page": "b"})
+
+    draft.refresh_from_db()
+    assert response.url == reverse("candidacies:check", args=[draft.pk])
+    assert draft.answers == {"bring": "Ervaring", "commitment": True}
+
+
+def test_a_page_that_is_not_there_is_not_found(client_for, owner, draft):
+    assert client_for(owner).get(reverse("candidacies:step", args=[draft.pk, 9])).status_code == 404
+
+
+def test_a_null_character_does_no_harm(client_for, owner, draft):
+    client_for(owner).post(address("step", draft), {"bring": "Er\0varing", "revision": 0, "page": "a"})
+
+    draft.refresh_from_db()
+    assert draft.answers == {"bring": "Ervaring"}
 
 
 def test_autosave_answers_without_a_page(client_for, owner, draft):
