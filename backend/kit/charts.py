@@ -27,6 +27,11 @@ def balance(rows: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
     return [_balance_bar(row, whole) for row in rows]
 
 
+def has_target(rows: Sequence[Mapping[str, Any]]) -> bool:
+    """Whether a bar of :func:`balance` has a target to explain."""
+    return any(row.get("target") is not None for row in rows)
+
+
 def _balance_bar(row: Mapping[str, Any], whole: float) -> dict[str, Any]:
     target, minimum = row.get("target"), row.get("minimum")
     return {

@@ -26,6 +26,15 @@ def test_component_shows_its_props():
     assert html == '<strong class="govuk-tag kr-tag kr-tag--success">Klaar &amp; af</strong>'
 
 
+@pytest.mark.parametrize(("target", "words"), [(None, 0), (3, 1)])
+def test_balance_explains_a_target_only_where_there_is_one(target, words):
+    rows = [{"label": "Lokaal", "chosen": 1, "pool": 4, "target": target, "minimum": None}]
+
+    html = render('{% component "balance" title="Per niveau" rows=rows %}', rows=rows)
+
+    assert (html.count("kr-legend__item--target"), html.count("Streefgetal")) == (words, words)
+
+
 def test_component_sees_nothing_else_of_the_page():
     html = render('{% component "crumb" label="Home" url="/" %}{{ label }}', label="van de pagina")
 
