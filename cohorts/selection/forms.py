@@ -162,7 +162,8 @@ class BoardFilter(FilterForm):
 
 
 class DecisionForm(Form):
-    outcome = forms.ChoiceField(label=gettext_lazy("Decision"), choices=Outcome.choices)
+    # No outcome stands ready: a slip of the hand must not select anybody.
+    outcome = forms.ChoiceField(label=gettext_lazy("Decision"), choices=_any(Outcome.choices, gettext_lazy("Choose")))
     reason = forms.CharField(
         label=gettext_lazy("Reason"),
         help_text=gettext_lazy("Only organisers read this."),

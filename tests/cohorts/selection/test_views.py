@@ -367,6 +367,22 @@ def test_board_in_a_constant_number_of_queries(client_for, call, owner, judge, d
         client.get(at("board", call), {"per_page": size})
 
 
+def test_board_offers_the_number_of_rows_once(client_for, call, owner):
+    for _ in range(51):
+        selection.candidacy(call)
+
+    page = client_for(owner).get(at("board", call)).content.decode()
+
+    assert page.count("per_page=250") == 1
+
+
+def test_no_outcome_stands_ready(client_for, call, owner, candidacy):
+    pages = [client_for(owner).get(at(*page)).content.decode() for page in (("board", call), ("review", candidacy))]
+
+    chosen = [page.split('name="outcome"')[1].split("<option")[1].split(">")[0].strip() for page in pages]
+    assert chosen == ['value="" selected'] * 2
+
+
 def test_decide_on_the_page_of_the_file(client_for, owner, candidacy, judge):
     selection.review(candidacy, judge)
     client = client_for(owner)
