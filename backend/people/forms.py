@@ -1,7 +1,7 @@
-from datetime import date
 from typing import Any
 
 from django import forms
+from django.db.models import QuerySet
 from django.urls import reverse_lazy
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -143,7 +143,7 @@ class AffiliationForm(_PostForm):
 
 
 class ChangeAffiliationForm(_PostForm):
-    """The function, kind and line manager of a post; colleagues are proposed as line manager."""
+    """The function, kind and line manager of a post; ``colleagues`` are proposed as line manager."""
 
     line_manager = forms.ModelChoiceField(
         label=_("Line manager"), queryset=Person.objects.none(), required=False, empty_label=_("Nobody, or not known")
@@ -151,11 +151,10 @@ class ChangeAffiliationForm(_PostForm):
 
     field_order = ("function", "role_level", "line_manager", "manager_email")
 
-    def __init__(self, *args: Any, affiliation: Affiliation, on: date, **kwargs: Any):
+    def __init__(self, *args: Any, affiliation: Affiliation, colleagues: QuerySet[Person], **kwargs: Any):
         manager = affiliation.line_manager
         initial = {name: getattr(affiliation, name) for name in ("function", "role_level", "line_manager")}
         super().__init__(*args, initial=initial, **kwargs)
-        colleagues = queries.possible_managers(affiliation.person, affiliation.organisation, on=on)
         if manager:
             colleagues = colleagues | Person.objects.filter(pk=manager.pk).order_by("family_name", "given_name", "pk")
         self.fields["line_manager"].queryset = colleagues
@@ -271,9 +270,16 @@ class SplitForm(OnDateForm):
 
 # --- People ----------------------------------------------------------------------
 class PeopleFilter(FilterForm):
+    """Which people to show; who has which role is for who ``manages`` them."""
+
     q = forms.CharField(label=_("Name"))
     organisation = OrganisationField(help_text=_("Counts everything below it as well."))
     role = forms.ChoiceField(label=_("Role"), choices=[("", _("All")), *Role.choices])
+
+    def __init__(self, *args: Any, manages: bool, **kwargs: Any):
+        super().__init__(*args, **kwargs)
+        if not manages:
+            del self.fields["role"]
 
 
 class PersonForm(ProfileForm):

@@ -33,7 +33,7 @@ STAFF = Table(columns=PEOPLE.columns[:2], default_sort="name")
 @listing(rule=rules.can_list_people)
 def people(request: HttpRequest) -> HttpResponse:
     manages = rules.is_administrator(request.user)
-    form = PeopleFilter(request.GET)
+    form = PeopleFilter(request.GET, manages=manages)
     asked = form.cleaned_data if form.is_valid() else {}
     rows = queries.people_list(
         request.user,

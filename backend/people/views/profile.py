@@ -1,5 +1,6 @@
 from django.conf import settings
 from django.contrib import messages
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -12,8 +13,9 @@ from backend.kit.access import listing, on, public, signed_in
 from backend.kit.constraints import told_in
 from backend.people import actions, queries, rules
 from backend.people.adapters import CAPACITY
+from backend.people.enums import Source
 from backend.people.forms import AffiliationForm, ChangeAffiliationForm, OnDateForm, ProfileForm
-from backend.people.models import Affiliation
+from backend.people.models import Affiliation, Person
 from backend.people.views.form_page import form_page
 
 
@@ -57,7 +59,7 @@ def add_own_post(request: HttpRequest) -> HttpResponse:
 
 @on(queries.affiliations_visible_to, rule=rules.is_own_post | rules.is_administrator)
 def change_post(request: HttpRequest, post: Affiliation) -> HttpResponse:
-    form = ChangeAffiliationForm(request.POST or None, affiliation=post, on=timezone.localdate())
+    form = ChangeAffiliationForm(request.POST or None, affiliation=post, colleagues=_colleagues(request, post))
     back = _after(request, post)
     if request.method == "POST" and form.is_valid():
         with told_in(form):
@@ -65,6 +67,13 @@ def change_post(request: HttpRequest, post: Affiliation) -> HttpResponse:
             messages.success(request, _("The post has been changed."))
             return redirect(back)
     return form_page(request, form, title=_("Change a post"), submit=_("Save"), back=back, caption=post.organisation)
+
+
+def _colleagues(request: HttpRequest, post: Affiliation) -> QuerySet[Person]:
+    """Who may be proposed as line manager. Whoever only says to work somewhere is not told who else does."""
+    if post.source == Source.SELF and not rules.is_administrator(request.user):
+        return Person.objects.none()
+    return queries.possible_managers(post.person, post.organisation, on=timezone.localdate())
 
 
 @on(queries.affiliations_visible_to, rule=rules.is_own_post | rules.is_administrator)

@@ -10,7 +10,7 @@ from backend.people.forms import (
     OrganisationForm,
     PersonField,
 )
-from backend.people.models import FormerName
+from backend.people.models import FormerName, Person
 from tests.factories import people
 
 pytestmark = pytest.mark.django_db
@@ -68,12 +68,11 @@ def test_a_line_manager_is_chosen_from_colleagues_or_by_address(owner, colleague
     boss = people.person(email="baas@elders.example")
     post = owner.affiliations.get()
     answers = {"function": "Jurist", "role_level": "staff", "line_manager": colleague.pk, "manager_email": ""}
+    known = {"affiliation": post, "colleagues": Person.objects.filter(pk=colleague.pk).order_by("pk")}
 
-    chosen = ChangeAffiliationForm(answers, affiliation=post, on=date(2024, 1, 1))
-    named = ChangeAffiliationForm(
-        answers | {"manager_email": "baas@elders.example"}, affiliation=post, on=date(2024, 1, 1)
-    )
-    outside = ChangeAffiliationForm(answers | {"line_manager": boss.pk}, affiliation=post, on=date(2024, 1, 1))
+    chosen = ChangeAffiliationForm(answers, **known)
+    named = ChangeAffiliationForm(answers | {"manager_email": "baas@elders.example"}, **known)
+    outside = ChangeAffiliationForm(answers | {"line_manager": boss.pk}, **known)
 
     assert (chosen.is_valid(), chosen.columns()["line_manager"]) == (True, colleague)
     assert (named.is_valid(), named.columns()["line_manager"]) == (True, boss)

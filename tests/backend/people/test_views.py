@@ -2,7 +2,7 @@ import pytest
 from django.urls import reverse
 
 from backend.audit.models import Entry
-from backend.people.enums import Level, Role
+from backend.people.enums import Level, Role, Source
 from backend.people.models import Affiliation, Organisation, Person, RoleGrant, Succession, User
 from tests.factories import people
 
@@ -72,9 +72,10 @@ def test_the_list_of_people_is_for_administrators_and_hr(office, owner, client_f
 
     assert office.get(url).status_code == 200
     assert client_for(owner).get(url).status_code == 403
-    page = client_for(hr).get(url).content.decode()
+    page = client_for(hr).get(url, {"role": Role.ADMINISTRATOR}).content.decode()
     assert "Eigenaar, Odette" in page
     assert owner.email not in page
+    assert 'name="role"' not in page
 
 
 # --- Lists -------------------------------------------------------------------------
@@ -299,6 +300,17 @@ def test_one_adds_changes_and_ends_where_one_works(client_for, owner, colleague)
 
     post.refresh_from_db()
     assert (post.role_level, post.line_manager, post.valid_until.isoformat()) == ("middle", colleague, "2025-01-01")
+
+
+@pytest.mark.parametrize(("source", "proposed"), [(Source.SELF, False), (Source.IMPORT, True), (Source.SIGN_IN, True)])
+def test_saying_to_work_somewhere_does_not_tell_who_else_does(client_for, stranger, office, source, proposed):
+    city = people.organisation()
+    boss = people.person(organisation=city)
+    post = people.affiliation(stranger, city, source=source)
+    url = reverse("people:change_post", args=[post.pk])
+
+    assert (boss.name in client_for(stranger).get(url).content.decode()) is proposed
+    assert boss.name in office.get(url).content.decode()
 
 
 @pytest.mark.parametrize("name", ["change_post", "end_post"])
