@@ -14,8 +14,8 @@ class Candidacy(models.Model):
     are how things stood when it was submitted: later moves of the person do not change the file. ``answers`` maps a
     question's key to its answer, in the version ``question_form``. ``revision`` counts the saves, and ``revisions``
     says at which of them each answer last changed and from which opened page, so that a page left open never writes
-    over newer text; ``sequences`` has the highest count of each opened page, so that a save of its own that arrives late
-    does not either. ``set_aside`` keeps answers to questions that did not apply any more when it was submitted: nobody
+    over newer text; ``sequences`` has the highest count of each opened page, so that a late save of its own does not
+    either. ``set_aside`` keeps answers to questions that did not apply any more when it was submitted: nobody
     else reads them. ``received_on`` is the day a candidacy from a file came in by mail; ``late_reason`` why it
     was still accepted.
     """

@@ -2,8 +2,11 @@
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
+from cohorts.candidacies import actions
 from cohorts.candidacies.enums import CandidacyState
+from cohorts.candidacies.queries import Base
 from tests.factories import candidacies, people, programmes
 from tests.factories.people import PASSWORD
 
@@ -62,6 +65,48 @@ def test_what_was_typed_survives_an_expired_session(page, sign_in, candidate, dr
     page.wait_for_url("**/step/2/")
 
     assert page.input_value("#id_bring") == "Getypt na het verlopen"
+
+
+def test_what_was_typed_survives_a_server_that_is_down(page, sign_in, candidate, draft, address):
+    sign_in(candidate)
+    page.goto(address("step", draft, n=2))
+    down = {"status": 502, "content_type": "text/plain", "body": "Bad gateway"}
+    page.route(
+        "**/step/2/**", lambda route: route.fulfill(**down) if route.request.method == "POST" else route.continue_()
+    )
+
+    page.fill("#id_bring", "Getypt in de trein")
+    page.click("#answers button[type=submit] >> nth=0")
+    page.get_by_text("Bad gateway").wait_for()
+    page.goto(address("step", draft, n=2))
+
+    assert page.input_value("#id_bring") == "Getypt in de trein"
+
+
+def test_what_was_typed_survives_a_refused_form(page, sign_in, candidate, draft, address):
+    sign_in(candidate)
+    page.goto(address("step", draft, n=2))
+    page.context.clear_cookies(name="csrftoken")
+
+    page.fill("#id_bring", "Te lang open")
+    page.click("#answers button[type=submit] >> nth=0")
+    page.get_by_role("heading", name="Dit formulier stond te lang open").wait_for()
+    page.goto(address("step", draft, n=2))
+
+    assert page.input_value("#id_bring") == "Te lang open"
+
+
+def test_what_arrived_is_not_put_back(page, sign_in, candidate, draft, address):
+    sign_in(candidate)
+    page.goto(address("step", draft, n=2))
+    page.fill("#id_bring", "Aangekomen")
+    page.click("#answers button[type=submit] >> nth=0")
+    page.wait_for_url("**/step/3/")
+    actions.save_answers(draft, answers={"bring": "Elders"}, base=Base(9), actor=candidate.user, now=timezone.now())
+
+    page.goto(address("step", draft, n=2))
+
+    assert page.input_value("#id_bring") == "Elders"
 
 
 def test_a_conditional_question_comes_and_goes_with_its_answer(page, sign_in, candidate, draft, address):

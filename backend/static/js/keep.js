@@ -2,6 +2,7 @@
 // and put back when the same page opens again. It is gone when it arrives, and when the tab closes.
 const KEY = "kring.unsent";
 const SIGN_IN = "/account/";
+const ANSWERED = new Set([409, 422]);
 
 function read() {
   try {
@@ -32,10 +33,21 @@ export function keep(form, { unsaved = false } = {}) {
   write({ path: location.pathname, entries, unsaved });
 }
 
-// A form that was sent has arrived, unless the next page asks to sign in.
+// A form that was sent has arrived when the next page is another one, or the same after a redirect, or the form itself
+// with what is wrong. It has not when we must sign in, when the server refused or failed, or when the same page simply
+// opens again: then nothing answered.
+function hasArrived({ path }) {
+  const [visit] = performance.getEntriesByType("navigation");
+  if (location.pathname.startsWith(SIGN_IN)) return false;
+  if (visit?.responseStatus >= 400) return ANSWERED.has(visit.responseStatus);
+  return location.pathname !== path || visit?.redirectCount > 0;
+}
+
 const kept = read();
-if (kept && location.pathname.startsWith(SIGN_IN)) write({ ...kept, unsaved: true });
-else if (kept && !kept.unsaved) forget();
+if (kept && !kept.unsaved) {
+  if (hasArrived(kept)) forget();
+  else write({ ...kept, unsaved: true });
+}
 
 // What the page says about itself and cannot take over from an earlier opening.
 const NEVER_RESTORED = new Set(["csrfmiddlewaretoken", "asked"]);

@@ -102,7 +102,7 @@ def _may_write(candidacy, now):
 
 
 def _page_number(request, way, n):
-    """The page that was asked for; what was typed on one that the organiser has taken out since comes in on the last."""
+    """The page that was asked for; what was typed on one that the organiser took out comes in on the last."""
     if way.step(n) is None and request.method != "POST":
         raise Http404
     return min(n, len(way.steps))
