@@ -62,7 +62,11 @@ class CriterionForm(ModelForm):
 
 
 class PersonSearch(FilterForm):
-    q = forms.CharField(label=gettext_lazy("Name or e-mail address"), min_length=2)
+    q = forms.CharField(
+        label=gettext_lazy("Name or e-mail address"),
+        help_text=gettext_lazy("The name of the organisation helps too. Write an e-mail address in full."),
+        min_length=2,
+    )
 
 
 class InviteForm(Form):

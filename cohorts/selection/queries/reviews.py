@@ -4,7 +4,7 @@ from collections import Counter, defaultdict
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.db.models import Count, F, Prefetch, Q
+from django.db.models import Count, Exists, F, OuterRef, Prefetch, Q
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
@@ -261,15 +261,16 @@ def invitable():
 
 
 def people_to_invite(call: Call, words: str) -> list[Person]:
-    """At most twenty persons in whose name or address all these words stand, without the assessors of the call; each
-    with the posts they hold now."""
+    """At most twenty persons, with the posts they hold now, without the assessors of the call: all these words stand
+    in their name or that of the organisation they work for, or they are their e-mail address, whole, so that nobody
+    finds out addresses by guessing at parts of them."""
     seated = Assessor.objects.filter(call=call, ended_at=None).values("person")
-    people = invitable().exclude(pk__in=seated)
-    for word in words.split():
-        people = people.filter(
-            Q(given_name__icontains=word) | Q(family_name__icontains=word) | Q(email__icontains=word)
-        )
     posts = Affiliation.objects.filter(in_force(timezone.localdate())).select_related("organisation").order_by("pk")
+    named = Q()
+    for word in words.split():
+        works_there = Exists(posts.filter(person=OuterRef("pk"), organisation__name__icontains=word))
+        named &= Q(given_name__icontains=word) | Q(family_name__icontains=word) | works_there
+    people = invitable().exclude(pk__in=seated).filter(named | Q(email__iexact=words))
     return list(
         people.prefetch_related(Prefetch("affiliations", posts, to_attr="posts")).order_by(
             "family_name", "given_name", "pk"

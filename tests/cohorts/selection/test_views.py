@@ -1,4 +1,5 @@
 import io
+from datetime import date
 
 import pytest
 from django.urls import reverse
@@ -158,6 +159,30 @@ def test_assessor_is_found_invited_and_ended(client_for, call, owner):
     seat.refresh_from_db()
     assert seat.ended_at is not None
     assert client_for(person).get(at("board", call)).status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("words", "found"),
+    [
+        ("zita", True),
+        ("zoek brugge", True),
+        ("ZITA@voorbeeld.example", True),
+        ("voorbeeld.example", False),
+        ("zita gent", False),
+        ("zita jury", False),
+    ],
+)
+def test_search_for_an_assessor_gives_no_addresses_away(client_for, call, owner, words, found):
+    person = people.person(
+        given_name="Zita", family_name="Zoek", email="zita@voorbeeld.example",
+        organisation=people.organisation(name="Stad Brugge"),
+    )  # fmt: skip
+    people.affiliation(person, people.organisation(name="Jury"), valid_until=date(2025, 1, 1))
+
+    page = client_for(owner).get(at("assessors", call), {"q": words}).content.decode().split('id="add"')[1]
+
+    assert ("Zita Zoek" in page, "Stad Brugge" in page) == (found, found)
+    assert person.email not in page.split("</form>", 1)[1]
 
 
 @pytest.mark.parametrize("person", ["", "abc", "999999"])
