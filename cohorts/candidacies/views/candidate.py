@@ -10,7 +10,7 @@ from backend.documents.views import serve
 from backend.kit.access import listing, on, signed_in
 from backend.kit.constraints import Refused
 from backend.kit.states import TransitionRefused
-from cohorts.candidacies import actions, forms, queries, rules
+from cohorts.candidacies import actions, forms, queries, rules, sections
 from cohorts.programmes.rules import call_is_open
 
 REFUSALS = (Refused, TransitionRefused)
@@ -18,7 +18,9 @@ REFUSALS = (Refused, TransitionRefused)
 
 @listing(rule=signed_in)
 def mine(request):
-    context = {"candidacies": queries.own(request.user.person), "now": timezone.now()}
+    now = timezone.now()
+    own = [(candidacy, call_is_open(candidacy.call, now)) for candidacy in queries.own(request.user.person)]
+    context = {"candidacies": own}
     return render(request, "cohorts/candidacies/mine.html", context)
 
 
@@ -32,6 +34,7 @@ def candidacy(request, candidacy):
         "candidacy": candidacy,
         "call": candidacy.call,
         "happenings": queries.happenings(candidacy),
+        "links": sections.candidacy_links(candidacy),
         "next": queries.what_next(candidacy, is_open=is_open),
         "closed": "" if is_open else actions.closed_sentence(candidacy.call, now),
         "can_withdraw": rules.can_withdraw(request.user, candidacy),
