@@ -15,10 +15,13 @@ from backend.people.enums import Role
 from backend.people.models import Person
 from backend.people.queries import grants_of
 from backend.people.rules import is_administrator
+from cohorts.candidacies import queries as candidacies
 from cohorts.candidacies.enums import DECIDED_STATES, PUBLIC_LABELS, CandidacyState
 from cohorts.candidacies.models import Candidacy
 from cohorts.programmes.enums import CallState, EnrolmentState
 from cohorts.programmes.models import Call, Enrolment
+from cohorts.programmes.queries import calls_organised_by
+from cohorts.programmes.rules import call_is_open
 from cohorts.selection.enums import ReviewState
 from cohorts.selection.models import Assessor
 
@@ -50,9 +53,7 @@ def assesses(person: Person) -> bool:
 def my_page(user, *, now: datetime) -> MyPage:
     """Everything on a person's own page, in a number of queries that depends on the roles, not on the rows."""
     person = user.person
-    own = list(
-        Candidacy.objects.filter(person=person).select_related("call", "call__edition").order_by("-created_at", "-pk")
-    )
+    own = list(candidacies.own(person))
     waiting = [*_drafts(own, now), *_reviews(person)]
     if grants_of(user).has(Role.ORGANISER):
         waiting += _calls_to_decide(user, now)
@@ -88,7 +89,7 @@ def _drafts(own: list[Candidacy], now: datetime) -> list[Waiting]:
             until=candidacy.call.closes_at,
         )
         for candidacy in own
-        if candidacy.state == CandidacyState.DRAFT and candidacy.call.closes_at > now
+        if candidacy.state == CandidacyState.DRAFT and call_is_open(candidacy.call, now)
     ]
 
 
@@ -112,20 +113,20 @@ def _reviews(person: Person) -> list[Waiting]:
 
 
 def _calls_to_decide(user, now: datetime) -> list[Waiting]:
-    bodies = grants_of(user).organisations(Role.ORGANISER)
+    """The calls that are open, and the closed ones with candidacies that nothing has been decided about."""
     received = Q(candidacies__state=CandidacyState.SUBMITTED)
     calls = (
-        Call.objects.filter(edition__organisers__in=bodies, state=CallState.PUBLISHED)
-        .annotate(received=Count("candidacies", filter=received, distinct=True))
+        calls_organised_by(user)
+        .filter(state=CallState.PUBLISHED, opens_at__lte=now)
+        .annotate(received=Count("candidacies", filter=received))
         .order_by("closes_at", "pk")
-        .distinct()
     )
-    return [_call_to_decide(call, now) for call in calls]
+    return [_call_to_decide(call, now) for call in calls if call.received or call_is_open(call, now)]
 
 
 def _call_to_decide(call: Call, now: datetime) -> Waiting:
     counted = ngettext("%(n)d candidacy received.", "%(n)d candidacies received.", call.received) % {"n": call.received}
-    if call.closes_at > now:
+    if call_is_open(call, now):
         return Waiting(
             title=_("%(call)s is open") % {"call": call.title},
             detail=counted,
@@ -147,26 +148,21 @@ def _letters(user) -> list[Waiting]:
         .values_list("state")
         .annotate(n=Count("pk"))
     )
-    held = counts.pop(MessageState.HELD, 0)
-    broken = sum(counts.values())
-    waiting = []
-    if held:
-        waiting.append(
-            Waiting(
-                title=ngettext("Look over %(n)d letter", "Look over %(n)d letters", held) % {"n": held},
-                detail=_("They leave when you release them."),
-                url=f"{reverse('notifications:outbox')}?state={MessageState.HELD}",
-            )
-        )
-    if broken:
-        waiting.append(
-            Waiting(
-                title=ngettext("%(n)d mail did not arrive", "%(n)d mails did not arrive", broken) % {"n": broken},
-                detail=_("See what went wrong and send again."),
-                url=f"{reverse('notifications:outbox')}?state={MessageState.FAILED}",
-            )
-        )
-    return waiting
+    return [_mails(MessageState(state), counts[state]) for state in sorted(counts)]
+
+
+def _mails(state: MessageState, n: int) -> Waiting:
+    """The mails of one state, and the outbox with just those."""
+    if state == MessageState.HELD:
+        title = ngettext("Look over %(n)d letter", "Look over %(n)d letters", n)
+        detail = _("They leave when you release them.")
+    elif state == MessageState.FAILED:
+        title = ngettext("%(n)d mail did not arrive", "%(n)d mails did not arrive", n)
+        detail = _("See what went wrong and send again.")
+    else:
+        title = ngettext("%(n)d mail came back", "%(n)d mails came back", n)
+        detail = _("Look for another address.")
+    return Waiting(title=title % {"n": n}, detail=detail, url=f"{reverse('notifications:outbox')}?state={state}")
 
 
 def journal_visible_to(user):

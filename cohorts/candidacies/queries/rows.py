@@ -100,7 +100,7 @@ def own(person) -> models.QuerySet:
     """A person's candidacies, the newest first."""
     return (
         Candidacy.objects.filter(person=person)
-        .select_related("call", "call__edition", "organisation")
+        .select_related("call", "call__edition", "call__edition__programme", "organisation")
         .order_by("-created_at", "-pk")
     )
 

@@ -4,11 +4,13 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
+from backend.notifications.enums import MessageState
 from backend.people.enums import Role
 from cohorts.candidacies.enums import CandidacyState
-from tests.factories import people, selection
+from cohorts.programmes.enums import ProgrammeState
+from tests.factories import notifications, people, selection
 from tests.factories.candidacies import make_candidacy
-from tests.factories.programmes import enrol, make_call, make_edition
+from tests.factories.programmes import enrol, make_call, make_edition, make_programme
 
 pytestmark = pytest.mark.django_db
 
@@ -75,9 +77,40 @@ def test_an_organiser_is_asked_to_select_after_the_close_and_told_what_is_open(c
     people.grant(owner, Role.ORGANISER, body)
     edition = make_edition(organisers=[body])
     make_call(edition=edition, title="Oproep Beuk", closes_at=timezone.now() + timedelta(days=3))
-    selection.closed_call(edition=edition, title="Oproep Eik")
+    make_candidacy(selection.closed_call(edition=edition, title="Oproep Eik"), people.person())
 
     assert titles(my_page(client_for(owner))) == ["Oproep Beuk loopt", "Kies de deelnemers van Oproep Eik"]
+
+
+def test_an_organiser_is_not_told_of_calls_with_nothing_to_do(client_for, owner):
+    body = owner.affiliations.get().organisation
+    people.grant(owner, Role.ORGANISER, body)
+    edition, now = make_edition(organisers=[body]), timezone.now()
+    make_call(edition=edition, opens_at=now + timedelta(days=1), closes_at=now + timedelta(days=3))
+    selection.closed_call(edition=edition)
+
+    assert titles(my_page(client_for(owner))) == []
+
+
+@pytest.mark.rule("R30")
+def test_a_draft_for_an_ended_programme_does_not_wait(client_for, owner):
+    programme = make_programme(state=ProgrammeState.ENDED)
+    make_candidacy(make_call(edition=make_edition(programme=programme)), owner, state=CandidacyState.DRAFT)
+    client = client_for(owner)
+
+    assert titles(my_page(client)) == []
+    assert "Niet ingediend; de oproep is gesloten." in client.get(reverse("candidacies:mine")).content.decode()
+
+
+@pytest.mark.parametrize("state", [MessageState.HELD, MessageState.FAILED, MessageState.BOUNCED])
+def test_each_mail_that_needs_somebody_is_behind_its_link(client_for, owner, state):
+    people.grant(owner, Role.ADMINISTRATOR)
+    made = notifications.message(state=state)
+    client = client_for(owner)
+
+    [waiting] = my_page(client).context["my"].waiting
+
+    assert list(client.get(waiting.url).context["table"].rows) == [made]
 
 
 def test_a_stranger_sees_no_menu_but_that_of_everybody(client_for, stranger):
@@ -94,12 +127,13 @@ def test_my_page_asks_the_same_number_of_queries(client_for, owner, item_count, 
     for _ in range(item_count):
         call = selection.closed_call(edition=make_edition(organisers=[body]))
         selection.assessor(call, owner)
+        make_candidacy(call, people.person())
         make_candidacy(make_call(), owner, state=CandidacyState.DRAFT)
         make_candidacy(make_call(), owner)
         enrol(person=owner)
     client = client_for(owner)
 
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(11):
         response = my_page(client)
 
     assert len(response.context["my"].waiting) == 3 * item_count
