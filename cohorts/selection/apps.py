@@ -21,4 +21,5 @@ class SelectionConfig(AppConfig):
         )
         sections.add_call_section("cohorts/selection/_criteria.html", calls.public_criteria)
         sections.add_call_tasks(calls.tasks)
+        sections.add_edition_links(calls.edition_links)
         add_candidacy_links(queries.letters.links)

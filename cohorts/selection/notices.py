@@ -17,6 +17,7 @@ from backend.notifications.queries import text_of
 from cohorts.programmes.models import Call
 from cohorts.selection.enums import Outcome
 from cohorts.selection.models import Assessor, Decision
+from cohorts.selection.queries.calls import batch_of, scope_of
 from cohorts.selection.queries.letters import keys_of
 
 PLACEHOLDERS = {
@@ -210,16 +211,6 @@ LETTER_OF = {
     Outcome.RESERVE: RESERVE,
     Outcome.NOT_SELECTED: NOT_SELECTED,
 }
-
-
-def scope_of(call: Call) -> str:
-    """The name under which a call's own texts and mails are kept."""
-    return f"call:{call.pk}"
-
-
-def batch_of(call: Call) -> str:
-    """The set in which a call's letters are looked over and released."""
-    return f"{scope_of(call)}:decisions"
 
 
 def letters(call: Call, decisions: Iterable[Decision]) -> list[Notice]:

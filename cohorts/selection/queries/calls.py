@@ -1,6 +1,7 @@
 """What others ask of a selection: the pages of a call its criteria and tasks, the outbox whose letters they are."""
 
 from collections.abc import Iterable
+from urllib.parse import urlencode
 
 from django.db.models import Count, Q
 from django.urls import reverse
@@ -9,13 +10,16 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from backend.kit.time import in_force
+from backend.notifications.enums import MessageState
+from backend.notifications.models import Message
 from backend.people.enums import Role
 from backend.people.models import Person
 from backend.people.queries import grants_of
 from cohorts.candidacies.enums import CandidacyState
 from cohorts.candidacies.models import Candidacy
-from cohorts.programmes.models import Call
-from cohorts.programmes.sections import CallTask
+from cohorts.programmes.enums import PUBLIC_CALL_STATES
+from cohorts.programmes.models import Call, Edition
+from cohorts.programmes.sections import CallTask, Link
 from cohorts.selection.models import Assessor, Criterion
 from cohorts.selection.queries.access import organised
 
@@ -42,7 +46,44 @@ def tasks(call: Call) -> list[CallTask]:
             tone="info" if counts["undecided"] else "neutral",
         ),
         CallTask(title=_("Publish the decisions"), url=reverse("selection:decisions", args=[call.pk])),
+        *_letters(call),
     ]
+
+
+def _letters(call: Call) -> list[CallTask]:
+    """The letters in the outbox, once decisions were published. One query, none before that."""
+    if call.decided_at is None:
+        return []
+    held = Message.objects.filter(batch=batch_of(call), state=MessageState.HELD).count()
+    state = ngettext("%(n)d to look over", "%(n)d to look over", held) % {"n": held} if held else _("Released")
+    return [CallTask(_("Letters with the decisions"), outbox_of(call), state, "warning" if held else "success")]
+
+
+def edition_links(edition: Edition) -> list[Link]:
+    """The way from an edition to the board of each public call, and to the letters once there are any. One query."""
+    calls = list(Call.objects.filter(edition=edition, state__in=PUBLIC_CALL_STATES).order_by("-closes_at", "pk"))
+    links = []
+    for call in calls:
+        of_which = f": {call.title}" if len(calls) > 1 else ""
+        links.append(Link(_("Choose the participants") + of_which, reverse("selection:board", args=[call.pk])))
+        if call.decided_at:
+            links.append(Link(_("Letters with the decisions") + of_which, outbox_of(call)))
+    return links
+
+
+def outbox_of(call: Call) -> str:
+    """The address of the outbox with only the letters of a call."""
+    return f"{reverse('notifications:outbox')}?{urlencode({'batch': batch_of(call)})}"
+
+
+def scope_of(call: Call) -> str:
+    """The name under which a call's own texts and mails are kept."""
+    return f"call:{call.pk}"
+
+
+def batch_of(call: Call) -> str:
+    """The set in which a call's letters are looked over and released."""
+    return f"{scope_of(call)}:decisions"
 
 
 def _task(title: str, page: str, call: Call, count: int, words: str) -> CallTask:

@@ -3,6 +3,7 @@ from datetime import date
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 from openpyxl import load_workbook
 from pypdf import PdfReader
 
@@ -10,13 +11,14 @@ from backend.audit.models import Entry
 from backend.notifications.enums import MessageState
 from backend.notifications.models import Message
 from cohorts.candidacies.enums import CandidacyState
-from cohorts.programmes.enums import EnrolmentState
+from cohorts.programmes.enums import CallState, EnrolmentState
 from cohorts.programmes.models import Enrolment
 from cohorts.selection import actions
 from cohorts.selection.enums import Outcome, ReviewState
 from cohorts.selection.models import Assessor, Criterion, Decision, Review
 from tests.cohorts.selection.conftest import NOW
-from tests.factories import people, selection
+from tests.factories import notifications, people, selection
+from tests.factories.programmes import make_edition
 
 pytestmark = pytest.mark.django_db
 CALL_PAGES = ("board", "criteria", "add_criterion", "assessors", "decisions", "participants")
@@ -145,6 +147,19 @@ def test_criteria_stand_on_the_public_page_of_the_call(client, call):
     page = client.get(reverse("programmes:call", args=[call.slug])).content.decode()
 
     assert ("Criterium 1" in page, "Criterium 2" in page) == (True, True)
+
+
+def test_an_assessor_without_account_is_led_past_making_one(client_for, call, owner):
+    known = people.person(organisation=people.organisation())
+    new = people.person(email="zita@eik.example", account=False, organisation=people.organisation())
+    client = client_for(owner)
+
+    for person in (known, new):
+        client.post(at("invite_assessor", call), {"person": person.pk})
+
+    words = {message.person: message.body for message in Message.objects.select_related("person").order_by("pk")}
+    assert "/account/signup/" not in words[known]
+    assert "/account/signup/?email=zita%40eik.example&next=%2Freviews%2F" in words[new]
 
 
 def test_assessor_is_found_invited_and_ended(client_for, call, owner):
@@ -577,6 +592,17 @@ def test_candidate_reads_the_letter_once_it_is_released(client_for, call, owner,
     assert client.get(at("letter", selected)).status_code == 200
 
 
+def test_a_candidacy_leads_to_its_letter_once_it_is_released(client_for, published):
+    selected, _reserve = published
+    client, page = client_for(selected.person), reverse("candidacies:candidacy", args=[selected.pk])
+
+    before = client.get(page).content.decode()
+    Message.objects.filter(person=selected.person).update(state=MessageState.QUEUED)
+    after = client.get(page).content.decode()
+
+    assert (at("letter", selected) in before, at("letter", selected) in after) == (False, True)
+
+
 def pdf_of(answer):
     return PdfReader(io.BytesIO(answer.content))
 
@@ -607,3 +633,34 @@ def test_organisers_keep_the_letters_of_their_call(client_for, owner, other_orga
 
     assert published[0].person.name in client_for(owner).get(outbox).content.decode()
     assert published[0].person.name not in client_for(other_organiser).get(outbox).content.decode()
+
+
+# --- The way there ---------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("item_count", [1, 3])
+def test_an_edition_leads_to_every_board_and_its_letters(
+    client_for, owner, body, item_count, django_assert_num_queries
+):
+    edition = make_edition(organisers=[body])
+    decided = {"state": CallState.DECIDED, "decided_at": timezone.now()}
+    calls = [selection.closed_call(edition=edition, **decided) for _ in range(item_count)]
+    client = client_for(owner)
+
+    with django_assert_num_queries(13):
+        links = [link.url for link in client.get(reverse("programmes:edition", args=[edition.pk])).context["links"]]
+
+    boards = [reverse("selection:board", args=[call.pk]) for call in calls]
+    assert sorted(link for link in links if link.endswith("/board/")) == sorted(boards)
+    assert len(links) == 2 * item_count + 1
+
+
+def test_a_decided_call_leads_to_its_letters(client_for, call, owner):
+    call.state, call.decided_at = CallState.DECIDED, timezone.now()
+    call.save(update_fields=["state", "decided_at"])
+    notifications.message(batch=f"call:{call.pk}:decisions", scope=f"call:{call.pk}", state=MessageState.HELD)
+    client = client_for(owner)
+
+    tasks = client.get(reverse("programmes:call_manage", args=[call.pk])).context["tasks"]
+
+    assert (tasks[-1].state, len(client.get(tasks[-1].url).context["table"].rows)) == ("1 na te lezen", 1)
