@@ -5,7 +5,7 @@ from django.db.models import QuerySet
 from django.urls import reverse_lazy
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, ngettext_lazy
 
 from backend.kit.forms import DateField, FilterForm, Form, LongTextField, ModelForm
 from backend.people import queries
@@ -89,6 +89,18 @@ class PersonField(forms.EmailField):
 
 
 # --- Signing up ---------------------------------------------------------------
+# Django's own sentences beside a password, here so that our catalogue has them: Django's says "u" in Dutch.
+PASSWORD_ADVICE = (
+    _("Your password can’t be too similar to your other personal information."),
+    ngettext_lazy(
+        "Your password must contain at least %(min_length)d character.",
+        "Your password must contain at least %(min_length)d characters.",
+        "min_length",
+    ),
+    _("Your password can’t be a commonly used password."),
+)
+
+
 class NameForm(forms.Form):
     """The questions that signing up adds: whom the account is for. The adapters make the person of it."""
 
