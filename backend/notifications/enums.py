@@ -60,6 +60,9 @@ MOVES = moves(
     ("bundle", [S.BUNDLED], S.SENT),
 )
 
+# What is never done to a mail of a protected kind.
+INTERFERING = frozenset({"edit", "hold", "cancel"})
+
 # What the journal tells of one mail, in words.
 EVENTS = {
     "message.edited": _("The text was changed"),

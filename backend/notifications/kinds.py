@@ -40,6 +40,7 @@ class Kind:
     ``placeholders`` maps each name to what it stands for, in words for the editor; ``examples`` to a value for the
     preview. ``subject`` and ``body`` (Markdown) hold the shipped text per language. ``bundle_allowed``: people may
     get it in one daily mail. ``editable_scope``: the sort of scope (``call``) that may have its own text.
+    ``protected``: it tells somebody what was done about them, so nobody may change, hold or stop a mail of this kind.
     """
 
     key: str
@@ -49,6 +50,7 @@ class Kind:
     body: Mapping[str, str]
     bundle_allowed: bool = False
     editable_scope: str = ""
+    protected: bool = False
     examples: Mapping[str, str] = field(default_factory=dict)
 
     @property
@@ -101,6 +103,11 @@ def get(key: str) -> Kind:
         return _kinds[key]
     except KeyError:
         raise UnknownKind(f"No app registered a kind of mail named {key!r}.") from None
+
+
+def protected() -> list[str]:
+    """The keys of the kinds whose mails nobody may change, hold or stop."""
+    return [kind.key for kind in everything() if kind.protected]
 
 
 def known(key: str) -> bool:

@@ -77,6 +77,7 @@ PERSON_VIEWED = kinds.register(
             "administrator could only read, not change anything.\n\nThe reason: {reason}\n\nEvery time this happens it "
             "is written in the journal and you get this mail. Questions? Contact our help desk.",
         },
+        protected=True,
         examples={"administrator": "Jan Maes", "moment": "22 november 2026, 14:30", "reason": "Vraag aan de helpdesk"},
     )
 )

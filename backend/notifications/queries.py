@@ -7,7 +7,7 @@ from django.db.models import Count, Max, Q, QuerySet
 
 from backend.kit.time import in_force
 from backend.notifications import kinds, scopes
-from backend.notifications.enums import MOVES, MessageState
+from backend.notifications.enums import EDITABLE_STATES, INTERFERING, MOVES, MessageState
 from backend.notifications.kinds import Notice
 from backend.notifications.models import Attachment, MailTemplate, Message, Preference
 from backend.people.enums import Role
@@ -155,9 +155,11 @@ def files_of(message: Message) -> list:
     return [row.file for row in Attachment.objects.filter(message=message).select_related("file").order_by("pk")]
 
 
-def moves_from(state: str) -> frozenset[str]:
-    """What a person can do with a mail in this state."""
-    return frozenset(name for name in ("release", "hold", "cancel", "retry") if state in MOVES[name].sources)
+def moves_of(message: Message) -> frozenset[str]:
+    """What a person can do with this mail; ``edit`` is one of the names."""
+    names = {name for name in ("release", "hold", "cancel", "retry") if message.state in MOVES[name].sources}
+    names |= {"edit"} if message.state in EDITABLE_STATES else set()
+    return frozenset(names - INTERFERING if message.kind in kinds.protected() else names)
 
 
 def language_names() -> dict[str, str]:

@@ -16,8 +16,15 @@ def keeps_its_scope(user, message):
     return bool(message.scope) and message.scope in scopes.kept_by(user)
 
 
+@rules.predicate
+def is_protected(user, message):
+    """Goes out as it is, whatever anybody thinks of it."""
+    return message.kind in kinds.protected()
+
+
 can_use_outbox = is_administrator | keeps_a_scope
 can_manage = is_administrator | keeps_its_scope
+can_interfere = can_manage & ~is_protected
 
 
 def may_write_for(user, scope: str) -> bool:

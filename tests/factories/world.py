@@ -274,6 +274,9 @@ def _desk(world: World) -> None:
             person=world.people["participant"], kind="selection.not_selected", state=MessageState.FAILED,
             scope=scope_of(call),
         ),
+        "looked_mail": notifications.message(
+            person=world.people["hr"], kind="people.person_viewed", state=MessageState.FAILED
+        ),
         "platform_mail": notifications.message(person=world.people["hr"], kind="notifications.daily"),
         "job": Job.objects.create(title="Brieven maken", started_by=organiser, done=2, total=5, **job),
         "done_job": Job.objects.create(

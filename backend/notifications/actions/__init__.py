@@ -12,6 +12,7 @@
 from backend.notifications.actions.delivering import deliver_due, parts, recover
 from backend.notifications.actions.outbox import (
     AddressMissing,
+    Protected,
     cancel,
     cancel_many,
     edit,
@@ -33,6 +34,7 @@ __all__ = [
     "AddressMissing",
     "BounceRefused",
     "Notice",
+    "Protected",
     "announce",
     "bounce",
     "bundle_due",

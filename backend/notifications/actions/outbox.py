@@ -1,15 +1,20 @@
-"""Between writing and sending: people read, change, release or stop what waits."""
+"""Between writing and sending: people read, change, release or stop what waits.
+
+A mail of a protected kind is not changed, held or stopped: one by one that is refused, of many it falls out.
+"""
 
 from datetime import datetime
 
 from django.db import transaction
 from django.db.models import QuerySet
+from django.utils.translation import gettext as _
 
 from backend.audit import actions as audit
 from backend.kit import states
 from backend.kit.states import Move, TransitionRefused
+from backend.notifications import kinds
 from backend.notifications.actions.queueing import announce
-from backend.notifications.enums import EDITABLE_STATES, MOVES, MessageState, Problem
+from backend.notifications.enums import EDITABLE_STATES, INTERFERING, MOVES, MessageState, Problem
 from backend.notifications.models import Message
 
 
@@ -17,6 +22,7 @@ from backend.notifications.models import Message
 def edit(message: Message, *, subject: str, body: str, actor) -> Message:
     """Change the words of a mail that has not gone out; refuses once it has. Journalled without the words."""
     message = states.lock(message)
+    _refuse_protected(message)
     if message.state not in EDITABLE_STATES:
         raise TransitionRefused(message, MOVES["release"])
     message.subject, message.body = subject, body
@@ -38,6 +44,7 @@ def release_many(messages: QuerySet, *, actor, now: datetime) -> list[Message]:
 
 def hold(message: Message, *, actor) -> Message:
     """Keep a mail that is ready to send back for review."""
+    _refuse_protected(message)
     [message] = _each(_only(message), "hold", "message.held", actor=actor)
     return message
 
@@ -50,15 +57,25 @@ def hold_many(messages: QuerySet, *, actor) -> list[Message]:
 @transaction.atomic
 def cancel(message: Message, *, actor) -> Message:
     """Never send this mail, nor what it bundles."""
-    [message] = _each(_only(message), "cancel", "message.cancelled", actor=actor)
-    _cancel_bundled([message], actor)
+    _refuse_protected(message)
+    [message] = _cancel(_only(message), actor)
     return message
 
 
 @transaction.atomic
 def cancel_many(messages: QuerySet, *, actor) -> list[Message]:
     """Never send these; those that went out already fall out of the result."""
-    cancelled = _each(_still(messages, "cancel"), "cancel", "message.cancelled", actor=actor)
+    return _cancel(_still(messages, "cancel"), actor)
+
+
+@transaction.atomic
+def cancel_all_to(person, *, actor) -> list[Message]:
+    """Never send what waits for this person, who is being erased: of a protected kind as well."""
+    return _cancel(Message.objects.filter(person=person, state__in=MOVES["cancel"].sources), actor)
+
+
+def _cancel(messages: QuerySet, actor) -> list[Message]:
+    cancelled = _each(messages, "cancel", "message.cancelled", actor=actor)
     _cancel_bundled(cancelled, actor)
     return cancelled
 
@@ -80,7 +97,13 @@ def _only(message: Message) -> QuerySet:
 
 
 def _still(messages: QuerySet, move: str) -> QuerySet:
-    return messages.filter(state__in=MOVES[move].sources)
+    messages = messages.filter(state__in=MOVES[move].sources)
+    return messages.exclude(kind__in=kinds.protected()) if move in INTERFERING else messages
+
+
+def _refuse_protected(message: Message) -> None:
+    if message.kind in kinds.protected():
+        raise Protected(message)
 
 
 @transaction.atomic
@@ -113,6 +136,14 @@ def _again(messages: QuerySet, *, actor, now: datetime) -> list[Message]:
     )  # fmt: skip
     announce()
     return rows
+
+
+class Protected(Exception):
+    """This mail goes out as it is. ``str()`` is a sentence for people."""
+
+    def __init__(self, message: Message):
+        self.message = message
+        super().__init__(_("This mail goes out as it is: nobody can change, hold or stop it."))
 
 
 class AddressMissing(Exception):

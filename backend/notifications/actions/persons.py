@@ -9,7 +9,7 @@ from backend.documents.models import StoredFile
 from backend.kit import states
 from backend.kit.traces import Traces
 from backend.notifications import notices
-from backend.notifications.actions.outbox import cancel_many
+from backend.notifications.actions.outbox import cancel_all_to
 from backend.notifications.actions.queueing import queue_many
 from backend.notifications.models import Attachment, Message, Preference
 
@@ -47,7 +47,7 @@ def erase(person, *, actor, traces: Traces) -> int:
     a mail of a kind was sent, and when, stays.
     Returns how many mails were wiped.
     """
-    cancel_many(Message.objects.filter(person=person), actor=actor)
+    cancel_all_to(person, actor=actor)
     own = list(Message.objects.filter(person=person).order_by("pk").values_list("pk", flat=True))
     about = Q()
     for number in own:

@@ -15,7 +15,7 @@ from backend.kit.access import listing, on
 from backend.kit.pages import next_url
 from backend.kit.states import TransitionRefused
 from backend.notifications import actions, kinds, queries, rules, scopes, tables
-from backend.notifications.enums import EDITABLE_STATES, EVENTS, TONES, MessageState
+from backend.notifications.enums import EVENTS, TONES, MessageState
 from backend.notifications.forms import BatchForm, ChosenForm, MessageForm, OutboxFilter
 
 SAMPLE = 3
@@ -70,8 +70,7 @@ def message(request, message):
         "plain": plain,
         "attached": queries.files_of(message),
         "history": history,
-        "can_edit": message.state in EDITABLE_STATES,
-        "moves": queries.moves_from(message.state),
+        "moves": queries.moves_of(message),
     }
     return render(request, "backend/notifications/message.html", page)
 
@@ -92,7 +91,7 @@ def isolated(html: str) -> HttpResponse:
     return response
 
 
-@on(queries.outbox, rule=rules.can_manage)
+@on(queries.outbox, rule=rules.can_interfere)
 def edit(request, message):
     form = MessageForm(request.POST or None, instance=message)
     if request.method == "POST" and form.is_valid():
@@ -112,7 +111,7 @@ def release(request, message):
 
 
 @require_POST
-@on(queries.visible_to, rule=rules.can_manage)
+@on(queries.visible_to, rule=rules.can_interfere)
 def hold(request, message):
     return _moved(
         request, message, lambda: actions.hold(message, actor=request.user), _("The mail is held for review.")
@@ -120,7 +119,7 @@ def hold(request, message):
 
 
 @require_POST
-@on(queries.visible_to, rule=rules.can_manage)
+@on(queries.visible_to, rule=rules.can_interfere)
 def cancel(request, message):
     return _moved(
         request, message, lambda: actions.cancel(message, actor=request.user), _("The mail will not be sent.")

@@ -209,6 +209,39 @@ def test_a_move_refuses_the_wrong_state(db, owner, move):
     assert events(message) == []
 
 
+VIEWED = "people.person_viewed"
+
+
+@pytest.mark.parametrize("state", [S.QUEUED, S.FAILED])
+def test_that_an_administrator_looked_as_you_is_never_changed_held_or_stopped(db, owner, state):
+    message = mails.message(kind=VIEWED, state=state)
+
+    for interfere in (
+        lambda: actions.edit(message, subject="Niets", body="Er is niets gebeurd.", actor=owner.user),
+        lambda: actions.hold(message, actor=owner.user),
+        lambda: actions.cancel(message, actor=owner.user),
+    ):
+        with pytest.raises(actions.Protected):
+            interfere()
+
+    assert (Message.objects.get().state, Message.objects.get().subject) == (state, message.subject)
+    assert events(message) == []
+
+
+def test_that_an_administrator_looked_as_you_can_be_tried_again(db, owner):
+    message = mails.message(kind=VIEWED, state=S.FAILED)
+
+    assert actions.retry(message, actor=owner.user, now=NOW).state == S.QUEUED
+
+
+@pytest.mark.parametrize(("many", "before"), [(actions.hold_many, S.QUEUED), (actions.cancel_many, S.FAILED)])
+def test_many_moves_leave_out_that_an_administrator_looked(db, owner, many, before):
+    looked, other = mails.message(kind=VIEWED, state=before), mails.message(state=before)
+
+    assert many(Message.objects.all(), actor=owner.user) == [other]
+    assert Message.objects.get(pk=looked.pk).state == before
+
+
 MANY = {
     "release": actions.release_many,
     "hold": actions.hold_many,
