@@ -166,7 +166,7 @@ class AnswersForm(DraftMixin):
 
 def answers_form(questions: list[Question], *args: Any, **kwargs: Any) -> AnswersForm:
     """The form that asks these questions in a draft: nothing is required, what is given must make sense."""
-    asked = form_class(questions, strict=False)
+    asked = form_class(questions)
     return type("DraftForm", (AnswersForm, asked), {"questions": questions})(*args, **kwargs)
 
 

@@ -291,7 +291,7 @@ class Reading:
 def _answer(question: Question, text: str) -> Any:
     """A cell as the answer to a question, as it is stored; raises :class:`BadCell` when it cannot be one."""
     try:
-        return question.stored(form_field(question, strict=False).clean(_typed(question, text)))
+        return question.stored(form_field(question).clean(_typed(question, text)))
     except ValidationError as error:
         raise BadCell(" ".join(error.messages)) from None
 

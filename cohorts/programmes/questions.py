@@ -292,21 +292,15 @@ def listed(questions: list[Question]) -> list[tuple[str, list[Listed]]]:
     return [(step, [row(question) for question in group]) for step, group in steps(questions)]
 
 
-def form_class(questions: list[Question], *, strict: bool) -> type[forms.Form]:
-    """The Django form that asks ``questions``.
-
-    With ``strict`` an empty required answer is an error (submitting); without it a draft may have holes, but what is
-    filled in must make sense.
-    """
-    fields = {question.key: form_field(question, strict=strict) for question in questions}
+def form_class(questions: list[Question]) -> type[forms.Form]:
+    """The Django form that asks ``questions`` in a draft: it may have holes, but what is filled in must make sense."""
+    fields = {question.key: form_field(question) for question in questions}
     return type("QuestionsForm", (kit_forms.Form,), {**fields, "questions": questions, "mark_optional": False})
 
 
-def form_field(question: Question, *, strict: bool) -> forms.Field:
-    """One question as a form field. Conditional questions are never required by the field itself: whether they are
-    asked depends on the other answers (``missing`` decides)."""
-    required = strict and question.required and question.show_when is None
-    common = {"label": _label(question), "help_text": escape(question.help), "required": required}
+def form_field(question: Question) -> forms.Field:
+    """One question as a form field. It is never required: what is still missing is judged when a draft is submitted."""
+    common = {"label": _label(question), "help_text": escape(question.help), "required": False}
     made = _FIELDS[question.kind](question, common)
     if question.show_when:
         kit_forms.shown_when(made, name=question.show_when.question, value="|".join(question.show_when.values))
@@ -326,7 +320,7 @@ _FIELDS = {
         min_value=question.minimum, max_value=question.maximum, **common
     ),
     KIND.DATE: lambda question, common: kit_forms.DateField(**common),
-    KIND.FILE: lambda question, common: forms.FileField(**{**common, "required": False}),
+    KIND.FILE: lambda question, common: forms.FileField(**common),
     KIND.CONSENT: lambda question, common: forms.BooleanField(**common),
 }
 
@@ -338,12 +332,3 @@ def _label(question: Question) -> str:
 
 def _choices(question: Question) -> list[tuple[str, str]]:
     return [(option.value, option.label) for option in question.options]
-
-
-def missing(questions: Iterable[Question], answers: dict) -> list[Question]:
-    """The required questions that apply and have no answer: with one left, nothing can be submitted (R03, R20)."""
-    return [
-        question
-        for question in questions
-        if question.required and question.is_asked(answers) and answers.get(question.key) in (None, "", [])
-    ]

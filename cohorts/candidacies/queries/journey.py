@@ -9,13 +9,11 @@ from django.utils.translation import gettext as _
 from cohorts.candidacies.enums import Flag
 from cohorts.candidacies.models import Candidacy
 from cohorts.candidacies.queries.rows import own
-from cohorts.programmes.enums import Purpose, QuestionKind
+from cohorts.programmes.enums import QuestionKind
 from cohorts.programmes.models import Edition, QuestionForm
 from cohorts.programmes.queries import current_form
-from cohorts.programmes.questions import Question, form_field, parse, steps
+from cohorts.programmes.questions import ALWAYS_REQUIRED, Question, form_field, parse, steps
 
-# Without an answer to these nothing is submitted, whatever the form says (R03, R20).
-COMPULSORY = frozenset({Purpose.BRING, Purpose.EXPECT, Purpose.COMMITMENT})
 # Never carried over from an earlier candidacy: a statement is given anew, a file belongs to one candidacy.
 NEVER_COPIED = frozenset({QuestionKind.CONSENT, QuestionKind.FILE})
 
@@ -183,7 +181,7 @@ def unanswered(questions: list[Question], answers: dict) -> list[Question]:
     return [
         question
         for question in questions
-        if (question.required or question.purpose in COMPULSORY)
+        if (question.required or question.purpose in ALWAYS_REQUIRED)
         and question.key in applies
         and applies[question.key] in (None, "", [], False)
     ]
@@ -202,7 +200,7 @@ def faulty(questions: list[Question], answers: dict) -> list[tuple[Question, str
 
 def _faults(question: Question, stored: object) -> list[str]:
     try:
-        form_field(question, strict=False).clean(stored)
+        form_field(question).clean(stored)
     except ValidationError as error:
         return error.messages
     return []

@@ -28,7 +28,7 @@ def questions(request, call):
 @on(queries.calls_visible_to, rule=rules.can_manage_call)
 def preview(request, call):
     asked = parse(queries.current_form(call).questions)
-    forms = [(step, form_class(group, strict=False)()) for step, group in steps(asked)]
+    forms = [(step, form_class(group)()) for step, group in steps(asked)]
     return render(request, "cohorts/programmes/preview.html", {"call": call, "forms": forms})
 
 

@@ -12,7 +12,7 @@ from backend.notifications.models import Message
 from cohorts.candidacies import actions, queries
 from cohorts.candidacies.enums import CandidacyState, Flag
 from cohorts.candidacies.models import Candidacy
-from cohorts.candidacies.queries import Base
+from cohorts.candidacies.queries import Base, unanswered
 from cohorts.candidacies.signals import candidacy_withdrawn
 from cohorts.programmes.actions import FormIsOutdated
 from cohorts.programmes.enums import ApplicantKind, CallState, EditionState
@@ -449,3 +449,22 @@ def test_a_call_of_an_edition_in_concept_takes_nothing(call, owner):
     with pytest.raises(actions.CallIsClosed):
         actions.start(call, actor=owner.user, now=during(call))
     assert call.state == CallState.PUBLISHED
+
+
+@pytest.mark.rule("R03", "R20", "R25")
+@pytest.mark.parametrize(
+    ("changes", "keys"),
+    [
+        ({}, []),
+        ({"bring": ""}, ["bring"]),
+        ({"expect": None}, ["expect"]),
+        ({"commitment": None}, ["commitment"]),
+        ({"experience": []}, ["experience"]),
+        ({"earlier": "yes"}, ["which_network"]),
+        ({"earlier": "yes", "which_network": "Netwerk"}, []),
+    ],
+)
+def test_unanswered_are_the_required_questions_that_apply(changes, keys):
+    assert [
+        one.key for one in unanswered(programmes.default_questions(), programmes.default_answers(**changes))
+    ] == keys

@@ -15,14 +15,13 @@ from cohorts.programmes.questions import (
     Question,
     form_class,
     listed,
-    missing,
     new_key,
     options_from_lines,
     parse,
     starting_questions,
     steps,
 )
-from tests.factories.programmes import default_answers, default_questions
+from tests.factories.programmes import default_questions
 
 YES_NO = (Option("yes", "Ja"), Option("no", "Nee"))
 
@@ -84,7 +83,7 @@ def test_steps_come_in_the_order_of_their_first_question():
 
 
 def test_every_kind_has_its_field():
-    fields = form_class(default_questions(), strict=True).base_fields
+    fields = form_class(default_questions()).base_fields
 
     assert {key: type(field) for key, field in fields.items() if key not in {"bring", "expect"}} == {
         "experience": forms.MultipleChoiceField,
@@ -99,45 +98,24 @@ def test_every_kind_has_its_field():
     assert fields["which_network"].widget.attrs["data-shown-when"] == "earlier=yes"
 
 
-@pytest.mark.rule("R03", "R20")
-def test_strict_form_asks_what_is_required_and_a_draft_may_have_holes():
-    strict, draft = (form_class(default_questions(), strict=strict)({}) for strict in (True, False))
-
-    assert sorted(strict.errors) == ["bring", "commitment", "earlier", "expect", "experience"]
-    assert draft.errors == {}
+def test_a_draft_may_have_holes():
+    assert form_class(default_questions())({}).errors == {}
 
 
 def test_word_limit_holds_in_a_draft_too():
-    form = form_class(default_questions(), strict=False)({"bring": "woord " * 301})
+    form = form_class(default_questions())({"bring": "woord " * 301})
 
     assert list(form.errors) == ["bring"]
 
 
 def test_what_may_be_left_out_says_so():
     with translation.override("en"):
-        fields = form_class(default_questions(), strict=False).base_fields
+        fields = form_class(default_questions()).base_fields
 
     assert (fields["bring"].label, fields["years"].label) == (
         "Wat breng je in?",
         "Hoeveel jaar doe je dit werk? (optional)",
     )
-
-
-@pytest.mark.rule("R03", "R20", "R25")
-@pytest.mark.parametrize(
-    ("changes", "keys"),
-    [
-        ({}, []),
-        ({"bring": ""}, ["bring"]),
-        ({"expect": None}, ["expect"]),
-        ({"commitment": None}, ["commitment"]),
-        ({"experience": []}, ["experience"]),
-        ({"earlier": "yes"}, ["which_network"]),
-        ({"earlier": "yes", "which_network": "Netwerk"}, []),
-    ],
-)
-def test_missing_names_the_required_questions_that_apply(changes, keys):
-    assert [one.key for one in missing(default_questions(), default_answers(**changes))] == keys
 
 
 def test_condition_on_several_choices_holds_when_one_was_chosen():
