@@ -95,7 +95,7 @@ def editions_organised_by(user) -> QuerySet:
 
 
 def _with_edition(calls: QuerySet) -> QuerySet:
-    return calls.select_related("edition", "edition__programme").prefetch_related(
+    return calls.select_related("edition", "edition__programme", "edition__programme__successor").prefetch_related(
         organisers_by_name("edition__organisers")
     )
 

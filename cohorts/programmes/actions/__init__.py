@@ -16,10 +16,12 @@ from cohorts.programmes.actions.cohort import (
     EditionIsFull,
     enrol_many,
     join,
+    record_export,
     withdraw_enrolment,
 )
 from cohorts.programmes.actions.edition import (
     NotReady,
+    PlacesAreTaken,
     complete_edition,
     copy_edition,
     create_edition,
@@ -56,6 +58,7 @@ __all__ = [
     "FormIsFrozen",
     "FormIsOutdated",
     "NotReady",
+    "PlacesAreTaken",
     "add_question",
     "change_question",
     "close_early",
@@ -77,6 +80,7 @@ __all__ = [
     "move_question",
     "publish_call",
     "publish_edition",
+    "record_export",
     "remove_question",
     "replace_questions",
     "resume_programme",

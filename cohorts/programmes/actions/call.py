@@ -14,6 +14,8 @@ from cohorts.programmes.models import Call, Edition, QuestionForm
 from cohorts.programmes.questions import has_purpose, parse
 
 RESERVED_SLUGS = frozenset({"new"})
+# What people count on once a call is published.
+FIXED_COLUMNS = frozenset({"opens_at", "closes_at", "applicant_kind"})
 
 
 class CallNotReady(Refused):
@@ -58,11 +60,12 @@ def _later(moment: datetime, shift: timedelta) -> datetime:
 
 @transaction.atomic
 def edit_call(call: Call, *, actor, **columns) -> Call:
-    """Change the call's texts, or what is asked of applicants and assessors. A published call's dates change through
-    :func:`extend_deadline` and :func:`close_early` only. Journalled when it differs."""
+    """Change the call's texts, or what is asked of applicants and assessors. Once it is published, who applies
+    stays and its dates change through :func:`extend_deadline` and :func:`close_early` only. Journalled when it
+    differs."""
     call = states.lock(call)
     if call.state != CallState.DRAFT:
-        columns = {name: value for name, value in columns.items() if name not in {"opens_at", "closes_at"}}
+        columns = {name: value for name, value in columns.items() if name not in FIXED_COLUMNS}
     changed = write_changes(call, columns)
     if changed:
         audit.record(call, "call.edited", actor=actor, changed=changed)

@@ -98,3 +98,9 @@ def withdraw_enrolment(enrolment: Enrolment, *, reason: str, actor, now: datetim
         cohort=enrolment.cohort_id,
     )  # fmt: skip
     return enrolment
+
+
+@transaction.atomic
+def record_export(cohort: Cohort, *, actor, rows: int, kind: str) -> None:
+    """Journal that somebody took the list of participants along, and how many they were."""
+    audit.record(cohort, "cohort.exported", actor=actor, rows=rows, kind=kind)

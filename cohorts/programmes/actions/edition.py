@@ -3,6 +3,7 @@ from datetime import date, datetime, timedelta
 
 from django.db import transaction
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from backend.audit import actions as audit
 from backend.kit import states
@@ -33,6 +34,20 @@ class NotReady(Refused):
         )
 
 
+class PlacesAreTaken(Refused):
+    """More people have a place than the new hard maximum allows (R02)."""
+
+    def __init__(self, taken: int):
+        super().__init__(
+            ngettext(
+                "%(taken)d participant has a place already: the maximum cannot be lower.",
+                "%(taken)d participants have a place already: the maximum cannot be lower.",
+                taken,
+            )
+            % {"taken": taken}
+        )
+
+
 @transaction.atomic
 def create_edition(programme: Programme, *, organisers: Iterable[Organisation], actor, **columns) -> Edition:
     """Make a concept of an edition, with the parts that its programme's recipe asks. Journalled."""
@@ -51,8 +66,12 @@ def create_edition(programme: Programme, *, organisers: Iterable[Organisation], 
 
 @transaction.atomic
 def edit_edition(edition: Edition, *, organisers: Iterable[Organisation], actor, **columns) -> Edition:
-    """Change the edition's texts, dates, places, load, audience or organising bodies. Journalled when it differs."""
+    """Change the edition's texts, dates, places, load, audience or organising bodies. Refuses a maximum below
+    the places that are taken (:class:`PlacesAreTaken`). Journalled when it differs."""
     edition = states.lock(edition)
+    maximum = columns.get("hard_maximum")
+    if maximum is not None and maximum < (taken := queries.places_taken(edition)):
+        raise PlacesAreTaken(taken)
     changed = write_changes(edition, columns)
     wanted = sorted(organiser.pk for organiser in organisers)
     if wanted != sorted(edition.organisers.order_by("pk").values_list("pk", flat=True)):

@@ -29,8 +29,9 @@ class CallForm(ModelForm):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         if self.instance.pk and self.instance.state != CallState.DRAFT:
-            # A published call's deadline moves on a page of its own, with a reason.
-            del self.fields["opens_at"], self.fields["closes_at"]
+            # A published call's deadline moves on a page of its own, with a reason; who applies stays.
+            for name in ("opens_at", "closes_at", "applicant_kind"):
+                del self.fields[name]
 
 
 class DeadlineForm(ReasonForm):

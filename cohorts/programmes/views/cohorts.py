@@ -3,7 +3,6 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from backend.audit import actions as audit
 from backend.kit import exports
 from backend.kit.access import on
 from cohorts.programmes import actions, queries, rules, tables
@@ -30,7 +29,7 @@ def export_participants(request, cohort, kind):
     if kind not in WRITERS:
         raise Http404
     rows = tables.PARTICIPANTS.order(queries.participants(cohort))
-    audit.record(cohort, "cohort.exported", actor=request.user, rows=rows.count(), kind=kind)
+    actions.record_export(cohort, actor=request.user, rows=rows.count(), kind=kind)
     return WRITERS[kind](_("Participants"), tables.PARTICIPANTS_EXPORT, rows)
 
 

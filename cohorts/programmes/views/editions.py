@@ -7,7 +7,7 @@ from backend.kit.access import listing, on
 from cohorts.programmes import actions, queries, rules, sections, tables
 from cohorts.programmes.forms import CallForm, ComponentsForm, CopyForm, EditionForm, RoleForm
 from cohorts.programmes.questions import starting_questions
-from cohorts.programmes.views.replies import said
+from cohorts.programmes.views.replies import said, saved
 
 
 @listing(rule=rules.can_list_editions)
@@ -42,8 +42,7 @@ def edit_edition(request, edition):
         on=timezone.localdate(),
         present=edition.organisers.all(),
     )
-    if form.is_valid():
-        actions.edit_edition(edition, **form.values(), actor=request.user)
+    if saved(form, lambda: actions.edit_edition(edition, **form.values(), actor=request.user)):
         return redirect("programmes:edition", pk=edition.pk)
     page = {"form": form, "title": _("Text, dates and places"), "programme": edition.programme, "edition": edition}
     return render(request, "cohorts/programmes/edition_form.html", page)

@@ -345,6 +345,22 @@ def test_components_are_set(client_for, owner, edition):
     assert events() == ["edition.components_set"]
 
 
+@pytest.mark.rule("R02")
+def test_the_maximum_does_not_sink_below_the_places_taken(client_for, owner, body, edition):
+    cohort = factory.make_cohort(edition=edition)
+    for _ in range(2):
+        factory.enrol(cohort=cohort)
+
+    fields = {**bodies(body, **EDITION), "soft_target": 1, "hard_maximum": 1}
+    response = client_for(owner).post(reverse("programmes:edit_edition", args=[edition.pk]), fields)
+
+    edition.refresh_from_db()
+    assert response.context["form"].non_field_errors() == [
+        "Er hebben al 2 deelnemers een plaats: het maximum kan niet lager."
+    ]
+    assert edition.hard_maximum != 1
+
+
 def test_edition_that_is_not_ready_says_what_it_lacks(client_for, owner, edition):
     edition.components.all().delete()
 
@@ -435,15 +451,16 @@ def test_call_that_closes_before_it_opens_is_refused(client_for, owner, call):
     assert list(answer.context["form"].errors) == ["__all__"]
 
 
-def test_published_call_keeps_its_dates_when_its_text_changes(client_for, owner, programme):
+def test_published_call_keeps_its_dates_and_who_applies_when_its_text_changes(client_for, owner, programme):
     call = factory.make_call(edition=factory.make_edition(programme=programme))
-    fields = {"title": "Nieuwe titel", "intro": "Kom", "applicant_kind": "person", "reviews_per_candidacy": 3}
+    fields = {"title": "Nieuwe titel", "intro": "Kom", "applicant_kind": "organisation", "reviews_per_candidacy": 3}
 
     client_for(owner).post(reverse("programmes:edit_call", args=[call.pk]), {**fields, "closes_at": "2036-12-20T23:59"})
 
     before = call.closes_at
     call.refresh_from_db()
     assert (call.title, call.reviews_per_candidacy, call.closes_at) == ("Nieuwe titel", 3, before)
+    assert call.applicant_kind == "person"
 
 
 def test_deadline_is_moved_with_a_reason(client_for, owner, programme):
