@@ -26,18 +26,23 @@ def consume(response) -> int:
     return sum(len(part) for part in response) if response.streaming else len(response.content)
 
 
-def in_process(client: Client, url: str, *, repeat: int) -> dict:
-    """Queries, bytes and application CPU (median ms of ``repeat``) of one address, asked without a server."""
-    consume(client.get(url))  # templates compiled, caches filled
-    with CaptureQueriesContext(connection) as captured:
-        size = consume(client.get(url))
-    queries = len(captured)  # the next request empties the log
-    cpu = []
+def in_process(client: Client, urls: list[str], *, repeat: int) -> list[dict]:
+    """Queries, bytes and application CPU (median ms of ``repeat``) of some addresses, asked without a server.
+
+    They are asked in turns, so that whatever else the machine does weighs on all of them alike.
+    """
+    figures, cpu = [], [[] for _ in urls]
+    for url in urls:
+        consume(client.get(url))  # templates compiled, caches filled
+        with CaptureQueriesContext(connection) as captured:
+            size = consume(client.get(url))
+        figures.append({"queries": len(captured), "bytes": size})
     for _ in range(repeat):
-        begin = time.process_time()
-        consume(client.get(url))
-        cpu.append((time.process_time() - begin) * 1000)
-    return {"queries": queries, "bytes": size, "cpu_ms": round(statistics.median(cpu), 2)}
+        for url, times in zip(urls, cpu, strict=True):
+            begin = time.process_time()
+            consume(client.get(url))
+            times.append((time.process_time() - begin) * 1000)
+    return [figure | {"cpu_ms": round(statistics.median(times), 2)} for figure, times in zip(figures, cpu, strict=True)]
 
 
 def counted(act, *, repeat: int = 5) -> dict:
