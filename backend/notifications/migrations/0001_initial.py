@@ -10,7 +10,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('documents', '0001_initial'),
-        ('people', '0002_alter_affiliation_affiliation_ends_after_start_and_more'),
+        ('people', '0001_initial'),
     ]
 
     operations = [

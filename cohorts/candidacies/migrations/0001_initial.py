@@ -31,6 +31,7 @@ class Migration(migrations.Migration):
                 ('state', models.CharField(choices=[('draft', 'Concept'), ('submitted', 'Submitted'), ('selected', 'Selected'), ('reserve', 'Reserve'), ('not_selected', 'Not selected'), ('withdrawn', 'Withdrawn')], default='draft', max_length=20)),
                 ('revision', models.PositiveIntegerField(default=0)),
                 ('revisions', models.JSONField(default=dict)),
+                ('sequences', models.JSONField(default=dict)),
                 ('set_aside', models.JSONField(default=dict)),
                 ('received_on', models.DateField(blank=True, null=True, verbose_name='received on')),
                 ('late_reason', models.CharField(blank=True, max_length=300, verbose_name='why it was accepted late')),

@@ -11,7 +11,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('candidacies', '0001_initial'),
-        ('people', '0002_alter_affiliation_affiliation_ends_after_start_and_more'),
+        ('people', '0001_initial'),
         ('programmes', '0001_initial'),
     ]
 
