@@ -1,15 +1,13 @@
 """The mails that this app sends itself."""
 
 from datetime import datetime
-from urllib.parse import urlencode
 
 from django.conf import settings
 from django.urls import reverse
-from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import override
 
+from backend.kit.templatetags.fmt import moment
 from backend.notifications import kinds, text
 from backend.notifications.kinds import Kind, Notice
 
@@ -78,7 +76,11 @@ PERSON_VIEWED = kinds.register(
             "is written in the journal and you get this mail. Questions? Contact our help desk.",
         },
         protected=True,
-        examples={"administrator": "Jan Maes", "moment": "22 november 2026, 14:30", "reason": "Vraag aan de helpdesk"},
+        examples={
+            "administrator": "Jan Maes",
+            "moment": "22 november 2026 om 14.30 uur",
+            "reason": "Vraag aan de helpdesk",
+        },
     )
 )
 
@@ -156,21 +158,20 @@ def daily(messages, day) -> Notice:
 def person_viewed(person, *, administrator: str, reason: str, at: datetime, key: str) -> Notice:
     """Tell a person that an administrator looked at the platform as them."""
     with override(person.language):
-        moment = date_format(timezone.localtime(at), r"j F Y, H:i")
+        began = moment(at)
     return Notice(
         kind=PERSON_VIEWED.key,
         person=person,
-        context={"administrator": administrator, "moment": moment, "reason": reason},
+        context={"administrator": administrator, "moment": began, "reason": reason},
         key=key,
     )
 
 
 def person_invited(person, *, inviter: str, key: str) -> Notice:
-    """Ask a person to make an account with the address we know."""
-    link = f"{page('account_signup')}?{urlencode({'email': person.email})}"
+    """Ask a person to make an account with the address we know, which the mail names and the link does not."""
     return Notice(
         kind=PERSON_INVITED.key,
         person=person,
-        context={"inviter": inviter, "email": person.email, "link": link},
+        context={"inviter": inviter, "email": person.email, "link": page("account_signup")},
         key=key,
     )

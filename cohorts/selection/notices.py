@@ -295,7 +295,7 @@ def _way_in(person) -> str:
     """To the assessments; for a person without account past making one."""
     if person.user_id:
         return _address("selection:my_reviews")
-    query = urlencode({"email": person.email, "next": reverse("selection:my_reviews")})
+    query = urlencode({"next": reverse("selection:my_reviews")})
     return f"{_address('account_signup')}?{query}"
 
 

@@ -149,10 +149,9 @@ def she_adds(greet, person):
 
 
 def who_is_invited_makes_an_account(visitor, person, postman):
-    """From the link in the mail, which knows the address, to the page that the mail is about."""
-    [link] = re.findall(r"\((http\S+/account/signup/\S+)\)", postman.last_for(person.email))
+    """From the link in the mail, with the address that the mail names, to the page that the mail is about."""
+    [link] = re.findall(r"\((http\S+/account/signup/[^\s)]*)\)", postman.last_for(person.email))
     visitor.opens(link)
-    expect(visitor.field("E-mailadres")).to_have_value(person.email)
     they_sign_up(visitor, person, postman)
 
 

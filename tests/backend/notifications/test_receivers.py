@@ -25,7 +25,7 @@ def test_a_person_hears_who_looked_as_them_when_and_why(db, administrator):
     message = Message.objects.get()
     assert (message.person, message.state) == (person, S.QUEUED)
     assert "Ada Beheer opened" in message.body
-    assert "23 November 2026, 10:00" in message.body
+    assert "On 23 November 2026 at 10:00 Ada Beheer opened" in message.body
     assert "Vraag \\*12\\*" in message.body
 
 
