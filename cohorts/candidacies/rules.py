@@ -53,4 +53,5 @@ can_reopen = is_own & can_still_be_reopened
 can_read = organises & is_handed_in
 can_open_file = (is_own_file | is_handed_in_file) & not_looking_as
 can_list = organises
+can_export = organises & not_looking_as
 can_import = organises

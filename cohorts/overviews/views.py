@@ -48,7 +48,7 @@ def edition_report(request, edition):
     return render(request, "cohorts/overviews/edition_report.html", {"report": reports.edition_report(edition)})
 
 
-@on(editions_organised_by, rule=rules.can_read_report)
+@on(editions_organised_by, rule=rules.can_export_report)
 def edition_report_export(request, edition, extension):
     """The numbers as a sheet; they name nobody, so the download is not journalled."""
     if extension not in ("csv", "xlsx"):

@@ -4,7 +4,7 @@ import rules
 
 from backend.people.enums import Role
 from backend.people.queries import grants_of
-from backend.people.rules import is_organiser_somewhere
+from backend.people.rules import is_organiser_somewhere, not_looking_as
 from cohorts.programmes.enums import (
     PLACE_STATES,
     CallState,
@@ -143,5 +143,5 @@ can_change_deadline = organises & is_published
 can_edit_questions = organises & (is_draft | is_published)
 
 can_see_cohort = organises | takes_part | has_part_in
-can_export_participants = organises
+can_export_participants = organises & not_looking_as
 can_withdraw_enrolment = organises

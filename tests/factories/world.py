@@ -36,15 +36,15 @@ class World:
     people: dict[str, Person | None] = field(default_factory=dict)
     rows: dict[str, object] = field(default_factory=dict)
 
-    def client(self, role: str, **options) -> Client:
-        """A browser in which this role is signed in; ``looking`` is the administrator who looks as the candidate."""
+    def client(self, role: str, *, looks_as: str = "candidate", **options) -> Client:
+        """A browser in which this role is signed in; ``looking`` is the administrator who looks as another."""
         client = Client(**options)
         person = self.people["administrator" if role == LOOKING else role]
         if person:
             client.force_login(person.user)
         if role == LOOKING:
             session = client.session
-            session[LOOK_AS] = {"user": self.people["candidate"].user.pk, "since": timezone.now().isoformat()}
+            session[LOOK_AS] = {"user": self.people[looks_as].user.pk, "since": timezone.now().isoformat()}
             session.save()
         return client
 

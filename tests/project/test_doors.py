@@ -17,6 +17,15 @@ SUBJECTS = sorted({door.subject for door in DOORS})
 REFUSED = {"in", "403", "404"}
 # Addresses without a name stand in the table under their route.
 UNNAMED = "/"
+# What leaves the platform as a file.
+DOWNLOADS = {
+    "candidacies:export",
+    "overviews:edition_report_export",
+    "programmes:export_participants",
+    "selection:export",
+    "selection:letter_pdf",
+    "selection:participants",
+}
 
 
 @pytest.fixture
@@ -100,6 +109,17 @@ def test_who_looks_as_another_changes_nothing(ask, subject):
     ]
 
     assert not wrong, "\n" + "\n".join(wrong)
+
+
+def test_who_looks_as_an_organiser_takes_nothing_along(db):
+    world = worlds.build()
+    looking = world.client(worlds.LOOKING, looks_as="organiser")
+    open_to_organisers = [door for door in DOORS if door.name in DOWNLOADS and door.answers["organiser"] == "200"]
+
+    said = {str(door): _short(looking.get(world.address(door.name, *door.arguments))) for door in open_to_organisers}
+
+    assert {door.name for door in open_to_organisers} == DOWNLOADS
+    assert set(said.values()) == {"403"}, said
 
 
 @pytest.mark.parametrize("subject", SUBJECTS)

@@ -35,7 +35,7 @@ def read(request, candidacy):
     return render(request, "cohorts/candidacies/read.html", context)
 
 
-@on(calls_visible_to, rule=rules.can_list)
+@on(calls_visible_to, rule=rules.can_export)
 def export(request, call, *, extension):
     if extension not in WRITERS:
         raise Http404

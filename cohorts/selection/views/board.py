@@ -127,7 +127,7 @@ def decide(request, candidacy):
     return review_page(request, candidacy, decision_form=form, status=422)
 
 
-@on(queries.calls_visible_to, rule=rules.can_select)
+@on(queries.calls_visible_to, rule=rules.can_export)
 def export(request, call, extension):
     """All candidacies with their answers, means and decisions; the download is journalled."""
     if extension not in ("csv", "xlsx"):

@@ -18,7 +18,7 @@ def letter(request, candidacy):
     return render(request, "cohorts/selection/letter.html", context)
 
 
-@on(queries.letters_visible_to, rule=rules.can_read_letter)
+@on(queries.letters_visible_to, rule=rules.can_download_letter)
 def letter_pdf(request, candidacy):
     context = {"candidacy": candidacy, **_words(request, candidacy)}
     language = context["message"].language
@@ -39,7 +39,7 @@ def _words(request, candidacy):
     return {"message": message, "body": as_html(message.body), "is_own": own}
 
 
-@on(queries.calls_visible_to, rule=rules.can_select)
+@on(queries.calls_visible_to, rule=rules.can_export)
 def participants(request, call):
     people = list(queries.decisions.participants(call))
     context = {"call": call, "edition": call.edition, "people": people, "today": timezone.localdate()}
