@@ -117,16 +117,25 @@ def happenings(candidacy: Candidacy) -> list[Happening]:
 
 
 def what_next(candidacy: Candidacy, *, is_open: bool) -> str:
-    """What the candidate may expect, in a sentence or two."""
+    """What the candidate may expect, in sentences that stand alone: a decision shows before its letter is sent."""
     if candidacy.is_draft:
         return _("Complete your answers, look them over and submit.") if is_open else ""
     if candidacy.state == S.SUBMITTED and is_open:
         return _("Until the call closes you can still change it. After that the assessors read all candidacies.")
     return {
         S.SUBMITTED: _("The assessors read all candidacies. You get a mail as soon as it is decided."),
-        S.SELECTED: _("You get a letter with the practical side. If you cannot take part after all, withdraw in time."),
-        S.RESERVE: _("If a place comes free, we contact you. You need not do anything."),
-        S.NOT_SELECTED: _("You have got a letter with an explanation. You are welcome at a next call."),
+        S.SELECTED: _(
+            "Good news: there is a place for you. In the letter that we send you, you read what comes next. If you "
+            "cannot take part after all, withdraw in time."
+        ),
+        S.RESERVE: _(
+            "There were more good candidacies than places. If a place comes free, we contact you. You need not do "
+            "anything. We explain it in the letter that we send you."
+        ),
+        S.NOT_SELECTED: _(
+            "Unfortunately we could not select you this time. That is no judgement of your work. We explain it in the "
+            "letter that we send you. You are very welcome at a next call."
+        ),
         S.WITHDRAWN: _("We keep it, but it does not take part any more."),
     }[candidacy.state]
 
