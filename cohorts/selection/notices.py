@@ -185,8 +185,8 @@ INVITED = kinds.register(
             "nl": _paragraphs(
                 "Dag {first_name},",
                 "Je bent beoordelaar voor de oproep **{call}**. Bedankt dat je dit wilt doen.",
-                "Je leest de kandidaturen en geeft per criterium een score. Alles bewaart vanzelf: je kunt op elk "
-                "moment stoppen en later verdergaan.",
+                "Je leest de kandidaturen en geeft per criterium een score. Alles wordt vanzelf bewaard: je kunt op "
+                "elk moment stoppen en later verdergaan.",
                 "[Naar je beoordelingen]({link})",
                 "Heb je nog geen account? Maak er dan een met het adres waarop je deze mail krijgt.",
                 "Vragen? Stel ze aan {contact}.",
