@@ -8,7 +8,7 @@ from backend.kit.access import on
 from cohorts.programmes import actions, queries, rules, sections
 from cohorts.programmes.forms import CallForm, CloseForm, DeadlineForm
 from cohorts.programmes.questions import parse
-from cohorts.programmes.views.replies import said, saved
+from cohorts.programmes.views.replies import form_page, said, saved
 
 
 @on(queries.calls_visible_to, rule=rules.can_manage_call)
@@ -37,7 +37,7 @@ def edit_call(request, call):
         actions.edit_call(call, **form.cleaned_data, actor=request.user)
         return redirect("programmes:call_manage", pk=call.pk)
     page = {"form": form, "title": _("Text and dates of the call"), "edition": call.edition, "call": call}
-    return render(request, "cohorts/programmes/call_form.html", page)
+    return form_page(request, "cohorts/programmes/call_form.html", page)
 
 
 @require_POST
@@ -57,7 +57,7 @@ def extend_deadline(request, call):
     if saved(form, lambda: actions.extend_deadline(call, **form.cleaned_data, actor=request.user)):
         return redirect("programmes:call_manage", pk=call.pk)
     page = {"form": form, "title": _("Move the deadline"), "submit": _("Move the deadline"), "call": call}
-    return render(request, "cohorts/programmes/deadline.html", page)
+    return form_page(request, "cohorts/programmes/deadline.html", page)
 
 
 @on(queries.calls_visible_to, rule=rules.can_change_deadline)
@@ -70,4 +70,4 @@ def close_early(request, call):
     if saved(form, write):
         return redirect("programmes:call_manage", pk=call.pk)
     page = {"form": form, "title": _("Close the call now"), "submit": _("Close the call"), "call": call}
-    return render(request, "cohorts/programmes/deadline.html", page)
+    return form_page(request, "cohorts/programmes/deadline.html", page)

@@ -7,7 +7,7 @@ from backend.kit import exports
 from backend.kit.access import on
 from cohorts.programmes import actions, queries, rules, tables
 from cohorts.programmes.forms import ReasonForm
-from cohorts.programmes.views.replies import saved
+from cohorts.programmes.views.replies import form_page, saved
 
 WRITERS = {"csv": exports.stream_csv, "xlsx": exports.xlsx}
 
@@ -42,4 +42,4 @@ def withdraw_enrolment(request, enrolment):
 
     if saved(form, write):
         return redirect("programmes:cohort", pk=enrolment.cohort_id)
-    return render(request, "cohorts/programmes/withdraw.html", {"form": form, "enrolment": enrolment})
+    return form_page(request, "cohorts/programmes/withdraw.html", {"form": form, "enrolment": enrolment})

@@ -7,7 +7,7 @@ from backend.kit.access import listing, on
 from cohorts.programmes import actions, queries, rules, sections, tables
 from cohorts.programmes.forms import CallForm, ComponentsForm, CopyForm, EditionForm, RoleForm
 from cohorts.programmes.questions import starting_questions
-from cohorts.programmes.views.replies import said, saved
+from cohorts.programmes.views.replies import form_page, said, saved
 
 
 @listing(rule=rules.can_list_editions)
@@ -45,7 +45,7 @@ def edit_edition(request, edition):
     if saved(form, lambda: actions.edit_edition(edition, **form.values(), actor=request.user)):
         return redirect("programmes:edition", pk=edition.pk)
     page = {"form": form, "title": _("Text, dates and places"), "programme": edition.programme, "edition": edition}
-    return render(request, "cohorts/programmes/edition_form.html", page)
+    return form_page(request, "cohorts/programmes/edition_form.html", page)
 
 
 @on(queries.editions_visible_to, rule=rules.can_edit_edition)
@@ -55,7 +55,7 @@ def components(request, edition):
         actions.set_components(edition, form.parts(), actor=request.user)
         return redirect("programmes:edition", pk=edition.pk)
     page = {"form": form, "edition": edition, "load": queries.edition_page(edition).load}
-    return render(request, "cohorts/programmes/components.html", page)
+    return form_page(request, "cohorts/programmes/components.html", page)
 
 
 @on(queries.editions_visible_to, rule=rules.can_edit_edition)
@@ -65,7 +65,7 @@ def roles(request, edition):
         actions.give_role(edition, person=form.person, kind=form.cleaned_data["kind"], actor=request.user)
         return redirect("programmes:roles", pk=edition.pk)
     page = {"form": form, "edition": edition, "roles": queries.roles_of(edition)}
-    return render(request, "cohorts/programmes/roles.html", page)
+    return form_page(request, "cohorts/programmes/roles.html", page)
 
 
 @require_POST
@@ -104,7 +104,7 @@ def copy_edition(request, edition):
     if form.is_valid():
         copy = actions.copy_edition(edition, **form.cleaned_data, actor=request.user)
         return redirect("programmes:edition", pk=copy.pk)
-    return render(request, "cohorts/programmes/copy_edition.html", {"form": form, "edition": edition})
+    return form_page(request, "cohorts/programmes/copy_edition.html", {"form": form, "edition": edition})
 
 
 @on(queries.editions_visible_to, rule=rules.can_create_call)
@@ -115,4 +115,4 @@ def create_call(request, edition):
         made = actions.create_call(edition, **form.cleaned_data, questions=asked, actor=request.user)
         return redirect("programmes:call_manage", pk=made.pk)
     page = {"form": form, "title": _("New call"), "edition": edition, "call": None}
-    return render(request, "cohorts/programmes/call_form.html", page)
+    return form_page(request, "cohorts/programmes/call_form.html", page)

@@ -1,4 +1,4 @@
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
@@ -6,7 +6,7 @@ from django.views.decorators.http import require_POST
 from backend.kit.access import listing, on
 from cohorts.programmes import actions, queries, rules
 from cohorts.programmes.forms import EditionForm, EndForm, ProgrammeForm, RecipeForm
-from cohorts.programmes.views.replies import said, saved
+from cohorts.programmes.views.replies import form_page, said, saved
 
 
 @listing(rule=rules.can_create_programme)
@@ -16,7 +16,7 @@ def create_programme(request):
         made = actions.create_programme(**form.values(), actor=request.user)
         return redirect("programmes:programme", slug=made.slug)
     page = {"form": form, "title": _("New programme"), "programme": None}
-    return render(request, "cohorts/programmes/programme_form.html", page)
+    return form_page(request, "cohorts/programmes/programme_form.html", page)
 
 
 @on(queries.programmes_visible_to, rule=rules.can_edit_programme, by="slug")
@@ -26,7 +26,7 @@ def edit_programme(request, programme):
         actions.edit_programme(programme, **form.values(), actor=request.user)
         return redirect("programmes:programme", slug=programme.slug)
     page = {"form": form, "title": _("Change the programme"), "programme": programme}
-    return render(request, "cohorts/programmes/programme_form.html", page)
+    return form_page(request, "cohorts/programmes/programme_form.html", page)
 
 
 @on(queries.programmes_visible_to, rule=rules.can_edit_programme, by="slug")
@@ -35,7 +35,7 @@ def recipe(request, programme):
     if form.is_valid():
         actions.set_recipe(programme, form.parts(), actor=request.user)
         return redirect("programmes:programme", slug=programme.slug)
-    return render(request, "cohorts/programmes/recipe.html", {"form": form, "programme": programme})
+    return form_page(request, "cohorts/programmes/recipe.html", {"form": form, "programme": programme})
 
 
 @on(queries.programmes_visible_to, rule=rules.can_end_programme, by="slug")
@@ -47,7 +47,7 @@ def end_programme(request, programme):
 
     if saved(form, write):
         return redirect("programmes:programme", slug=programme.slug)
-    return render(request, "cohorts/programmes/end_programme.html", {"form": form, "programme": programme})
+    return form_page(request, "cohorts/programmes/end_programme.html", {"form": form, "programme": programme})
 
 
 @require_POST
@@ -74,4 +74,4 @@ def create_edition(request, programme):
         made = actions.create_edition(programme, **form.values(), actor=request.user)
         return redirect("programmes:edition", pk=made.pk)
     page = {"form": form, "title": _("New edition"), "programme": programme, "edition": None}
-    return render(request, "cohorts/programmes/edition_form.html", page)
+    return form_page(request, "cohorts/programmes/edition_form.html", page)

@@ -7,7 +7,7 @@ from backend.kit.access import on
 from cohorts.programmes import actions, queries, rules
 from cohorts.programmes.forms import QuestionForm
 from cohorts.programmes.questions import form_class, listed, parse, steps
-from cohorts.programmes.views.replies import said, saved
+from cohorts.programmes.views.replies import form_page, said, saved
 
 
 @on(queries.calls_visible_to, rule=rules.can_manage_call)
@@ -37,7 +37,7 @@ def add_question(request, call):
     form = QuestionForm(request.POST or None, asked=parse(queries.current_form(call).questions))
     if saved(form, lambda: actions.add_question(call, form.result(), actor=request.user)):
         return redirect("programmes:questions", pk=call.pk)
-    return render(request, "cohorts/programmes/question_form.html", {"form": form, "call": call, "question": None})
+    return form_page(request, "cohorts/programmes/question_form.html", {"form": form, "call": call, "question": None})
 
 
 @on(queries.calls_visible_to, rule=rules.can_edit_questions)
@@ -49,7 +49,9 @@ def change_question(request, call, key):
     form = QuestionForm(request.POST or None, asked=asked, question=question)
     if saved(form, lambda: actions.change_question(call, key, form.result(), actor=request.user)):
         return redirect("programmes:questions", pk=call.pk)
-    return render(request, "cohorts/programmes/question_form.html", {"form": form, "call": call, "question": question})
+    return form_page(
+        request, "cohorts/programmes/question_form.html", {"form": form, "call": call, "question": question}
+    )
 
 
 @require_POST

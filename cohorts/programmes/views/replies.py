@@ -3,7 +3,8 @@
 from collections.abc import Callable
 
 from django.contrib import messages
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
 
 from backend.kit.constraints import Refused
 from backend.kit.states import TransitionRefused
@@ -20,6 +21,11 @@ def said(request: HttpRequest, write: Callable, done: str) -> bool:
         return False
     messages.success(request, done)
     return True
+
+
+def form_page(request: HttpRequest, template: str, page: dict) -> HttpResponse:
+    """The page of a form; with 422 when what was sent cannot be saved as it is."""
+    return render(request, template, page, status=422 if page["form"].errors else 200)
 
 
 def saved(form, write: Callable) -> bool:

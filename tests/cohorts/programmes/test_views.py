@@ -281,7 +281,7 @@ def test_programme_cannot_be_made_for_a_body_one_does_not_organise_for(client_fo
 
     answer = client_for(owner).post(reverse("programmes:create_programme"), fields)
 
-    assert answer.status_code == 200
+    assert answer.status_code == 422
     assert list(answer.context["form"].errors) == ["bodies"]
     assert not Programme.objects.exists()
 
