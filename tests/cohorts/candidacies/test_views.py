@@ -251,6 +251,16 @@ def test_a_draft_past_the_deadline_stays_readable(client_for, owner, body):
     assert "Dit concept is niet ingediend" in page
 
 
+def test_every_gap_on_the_check_page_leads_to_its_field(client_for, owner, draft):
+    client = client_for(owner)
+    problems = client.get(address("check", draft)).context["problems"]
+
+    pages = {n: client.get(reverse("candidacies:step", args=[draft.pk, n])).content.decode() for n in (2, 3, 4)}
+
+    assert [problem.field for problem in problems] == ["bring", "expect", "experience", "earlier", "commitment"]
+    assert [problem.field for problem in problems if f' id="id_{problem.field}"' not in pages[problem.step]] == []
+
+
 def test_reopening_warns_and_opens(client_for, owner, submitted):
     client = client_for(owner)
 
