@@ -11,9 +11,9 @@ SECRET_LENGTH = 50
 
 
 def text(name, default=None):
-    """The variable ``name``; without a default it must be set."""
+    """The variable ``name``; without a default it must be set, and not to nothing."""
     value = os.environ.get(name, default)
-    if value is None:
+    if value is None or (default is None and not value):
         raise ImproperlyConfigured(f"Set the environment variable {name}.")
     return value
 
@@ -46,9 +46,9 @@ def words(name, default=""):
     return [word.strip() for word in os.environ.get(name, default).split(",") if word.strip()]
 
 
-def database(name, default):
+def database(name, default=None):
     """``postgres://user:password@host:port/name`` or ``sqlite:///path`` as Django's database settings."""
-    url = urlsplit(os.environ.get(name, default))
+    url = urlsplit(text(name, default))
     if url.scheme == "sqlite":
         path = Path(unquote(url.path))
         return {

@@ -76,8 +76,10 @@ WSGI_APPLICATION = "backend.config.wsgi.application"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # --- Data -------------------------------------------------------------------
-DATABASES = {"default": env.database("DATABASE_URL", f"sqlite:///{VAR_DIR / 'kring.sqlite3'}")}
-REDIS_URL = env.text("REDIS_URL", "")
+# Only a demo and a developer do without servers: without Redis every process would count its own tries to sign in.
+_alone = DEMO or DEBUG
+DATABASES = {"default": env.database("DATABASE_URL", f"sqlite:///{VAR_DIR / 'kring.sqlite3'}" if _alone else None)}
+REDIS_URL = env.text("REDIS_URL", "" if _alone else None)
 CACHES = {
     "default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL}
     if REDIS_URL

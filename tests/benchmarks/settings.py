@@ -5,6 +5,7 @@ import tempfile
 
 os.environ.setdefault("KRING_SECRET_KEY", "benchmark" * 10)
 os.environ.setdefault("DATABASE_URL", "postgres://postgres@127.0.0.1:5432/postgres")
+os.environ.setdefault("REDIS_URL", "redis://127.0.0.1:6379/0")  # asked for, and not used below
 os.environ["KRING_VAR_DIR"] = os.path.join(tempfile.gettempdir(), "kring-bench")
 
 from backend.config.settings import *  # noqa: F403

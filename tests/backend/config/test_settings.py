@@ -40,7 +40,8 @@ def test_the_known_secret_serves_this_machine_only(mode):
     ("key", "sentence"),
     [
         (None, "Set the environment variable KRING_SECRET_KEY."),
-        ("", "KRING_SECRET_KEY must be at least 50 random characters."),
+        ("", "Set the environment variable KRING_SECRET_KEY."),
+        ("short", "KRING_SECRET_KEY must be at least 50 random characters."),
         ("demo-only-not-a-secret", "KRING_SECRET_KEY must be at least 50 random characters."),
     ],
 )
@@ -49,6 +50,25 @@ def test_production_does_not_start_without_a_secret_of_its_own(key, sentence):
 
     assert answer.returncode == 1
     assert sentence in answer.stderr
+
+
+@pytest.mark.parametrize("name", ["DATABASE_URL", "REDIS_URL"])
+def test_production_does_not_start_without_its_servers(name):
+    answer = start(KRING_SECRET_KEY=KEY, **{name: ""})
+
+    assert answer.returncode == 1
+    assert f"Set the environment variable {name}." in answer.stderr
+
+
+@pytest.mark.parametrize("mode", ["KRING_DEMO", "KRING_DEBUG"])
+def test_the_demo_needs_no_servers(mode, monkeypatch):
+    monkeypatch.delenv("DATABASE_URL")
+    monkeypatch.delenv("REDIS_URL")
+
+    made = settings_with(**{mode: "1"})
+
+    assert made["DATABASES"]["default"]["ENGINE"] == "django.db.backends.sqlite3"
+    assert (made["REDIS_URL"], made["CELERY_TASK_ALWAYS_EAGER"]) == ("", True)
 
 
 def test_behind_a_proxy_the_limits_count_who_asked_and_not_the_proxy():
