@@ -74,6 +74,11 @@ def programmes_visible_to(user) -> QuerySet:
     )
 
 
+def programmes_listed(user) -> QuerySet:
+    """The programmes that ``user`` may see by title, those that have ended last."""
+    return programmes_visible_to(user).prefetch_related(None).order_by("state", "title", "pk")
+
+
 def editions_visible_to(user) -> QuerySet:
     """Published and completed editions; in every state those that ``user`` organises or has a part in."""
     return (

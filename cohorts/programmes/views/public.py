@@ -13,7 +13,12 @@ from cohorts.programmes.views.replies import said
 @public
 def calls(request):
     now = timezone.now()
-    page = {"calls": queries.open_calls(now), "announced": queries.announced_calls(now), "now": now}
+    page = {
+        "calls": queries.open_calls(now),
+        "announced": queries.announced_calls(now),
+        "programmes": queries.programmes_listed(request.user),
+        "now": now,
+    }
     return render(request, "cohorts/programmes/calls.html", page)
 
 

@@ -172,11 +172,24 @@ def test_open_calls_are_public(client, item_count, django_assert_num_queries):
         factory.make_call()
         factory.make_call(opens_at=timezone.now() + timedelta(days=1))
 
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(5):
         answer = client.get(reverse("programmes:calls"))
 
     assert len(answer.context["calls"]) == item_count
     assert len(answer.context["announced"]) == item_count
+
+
+@pytest.mark.rule("R29")
+def test_every_public_programme_can_be_found(client, programme):
+    ended = factory.make_programme(title="Masterclass", state=ProgrammeState.ENDED)
+    going_on = factory.make_programme(title="Netwerk")
+    for one in (ended, going_on):
+        factory.make_edition(programme=one)
+
+    page = client.get(reverse("programmes:calls"))
+
+    assert list(page.context["programmes"]) == [going_on, ended]
+    assert reverse("programmes:programme", args=[ended.slug]) in page.content.decode()
 
 
 def test_calls_list_leaves_out_what_is_not_open(client):
