@@ -165,7 +165,8 @@ def _work(progress: Progress) -> tuple[str, dict]:
     job = progress.job
     try:
         known = KINDS[job.kind]
-        if not known.rule(job.started_by, job):
+        blocked = job.started_by is not None and not job.started_by.is_active
+        if blocked or not known.rule(job.started_by, job):
             raise JobFailed(_("The person who started this is no longer allowed to do it."))
         result = known.function(progress, **job.arguments)
     except Cancelled:

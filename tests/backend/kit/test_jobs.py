@@ -83,6 +83,16 @@ def test_a_refusal_is_a_sentence_without_reference(owner):
     assert (*outcome(job), job.reference) == (JobState.FAILED, "De lijst is leeg.", "")
 
 
+def test_who_was_blocked_meanwhile_does_nothing(owner):
+    job = start(owner, total=3)
+    owner.user.is_active = False
+    owner.user.save(update_fields=["is_active"])
+
+    jobs.run(job.pk)
+
+    assert outcome(job) == (JobState.FAILED, "Wie dit startte, mag dit niet meer doen.")
+
+
 def test_the_worker_asks_again_who_may(owner):
     allowed = start(people.administrator(), "test.administrators")
     refused = start(owner, "test.administrators")
