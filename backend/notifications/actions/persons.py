@@ -1,4 +1,6 @@
 from datetime import datetime
+from functools import reduce
+from operator import or_
 
 from django.db import transaction
 from django.db.models import Q
@@ -12,6 +14,8 @@ from backend.notifications import notices
 from backend.notifications.actions.outbox import cancel_all_to
 from backend.notifications.actions.queueing import queue_many
 from backend.notifications.models import Attachment, Message, Preference
+
+BATCH = 100  # a database takes a condition of so many parts
 
 
 def tell_person_viewed(person, *, viewer, reason: str, at: datetime) -> Message:
@@ -49,11 +53,7 @@ def erase(person, *, actor, traces: Traces) -> int:
     """
     cancel_all_to(person, actor=actor)
     own = list(Message.objects.filter(person=person).order_by("pk").values_list("pk", flat=True))
-    about = Q()
-    for number in own:
-        about |= Q(key__startswith=f"undelivered:{number}:")
-    wanted = Q(pk__in=own) | about if own else Q(pk__in=own)
-    rows = states.lock_all(Message.objects.filter(wanted))
+    rows = states.lock_all(Message.objects.filter(pk__in=[*own, *_about(own)]))
     for row in rows:
         row.subject, row.body, row.error = "", "", ""
         row.to_email = "" if row.pk in own else row.to_email
@@ -66,6 +66,15 @@ def erase(person, *, actor, traces: Traces) -> int:
     Preference.objects.filter(person=person).delete()
     audit.record_many([(row, {}, {}) for row in rows], "message.erased", actor=actor)
     return len(rows)
+
+
+def _about(numbers: list[int]) -> list[int]:
+    """The mails (numbers) that told others that one of these did not arrive."""
+    found = []
+    for first in range(0, len(numbers), BATCH):
+        keys = [Q(key__startswith=f"undelivered:{number}:") for number in numbers[first : first + BATCH]]
+        found += Message.objects.filter(reduce(or_, keys)).order_by("pk").values_list("pk", flat=True)
+    return found
 
 
 def _take_out(traces: Traces) -> None:

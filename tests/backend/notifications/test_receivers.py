@@ -1,10 +1,14 @@
 from datetime import UTC, datetime
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from backend.audit.models import Entry
 from backend.kit.constraints import Refused
 from backend.kit.traces import Traces
+from backend.notifications import actions
+from backend.notifications.actions import persons
 from backend.notifications.enums import MessageState
 from backend.notifications.models import Attachment, Message, Preference
 from backend.people import actions as people_actions
@@ -59,6 +63,18 @@ def test_erasing_a_person_wipes_their_mails_and_stops_what_waits(db, owner, admi
     assert other.subject == "Je bent geselecteerd"
     assert (Attachment.objects.count(), Preference.objects.count()) == (0, 0)
     assert Entry.objects.filter(event="message.erased").count() == 3
+
+
+def test_many_mails_are_wiped_with_conditions_of_a_bounded_length(db, owner, administrator):
+    person = people.person()
+    sent = [mails.message(person=person, state=S.SENT) for _number in range(persons.BATCH + 1)]
+    told = mails.message(person=owner, key=f"undelivered:{sent[-1].pk}:1:{owner.pk}", state=S.SENT)
+
+    with CaptureQueriesContext(connection) as asked:
+        actions.erase(person, actor=administrator.user, traces=Traces(texts=(), given_name="", family_name=""))
+
+    assert max(query["sql"].count(" LIKE ") for query in asked) == persons.BATCH
+    assert Message.objects.get(pk=told.pk).subject == ""
 
 
 def test_nobody_is_erased_while_a_mail_to_them_is_on_its_way(db, owner, administrator):
