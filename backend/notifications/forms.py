@@ -53,6 +53,10 @@ class MessageForm(ModelForm):
         fields = ["subject", "body"]
         widgets = {"body": LongText(rows=16)}
 
+    def clean_subject(self) -> str:
+        """One line, as the header of a mail is."""
+        return " ".join(self.cleaned_data["subject"].split())
+
 
 class ChosenForm(Form):
     """What to do with the mails that were ticked."""

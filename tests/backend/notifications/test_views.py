@@ -159,6 +159,14 @@ def test_edit_changes_the_words(owner, client_for):
     assert Message.objects.get(pk=message.pk).subject == "Nieuw"
 
 
+def test_a_subject_is_one_line(owner, client_for):
+    message = mails.message(scope="call:1", state=S.HELD)
+
+    client_for(owner).post(address("edit", message.pk), {"subject": "Nieuw\nonderwerp  hier", "body": "Tekst"})
+
+    assert Message.objects.get().subject == "Nieuw onderwerp hier"
+
+
 def test_edit_without_words_shows_what_is_wrong(owner, client_for):
     message = mails.message(scope="call:1", state=S.HELD)
 
