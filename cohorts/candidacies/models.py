@@ -1,5 +1,6 @@
 from django.db import models
 from django.db.models import Q
+from django.utils import timezone
 from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
@@ -42,7 +43,7 @@ class Candidacy(models.Model):
     received_on = models.DateField(_("received on"), null=True, blank=True)
     late_reason = models.CharField(_("why it was accepted late"), max_length=300, blank=True)
     withdrawal_reason = models.TextField(_("why it was withdrawn"), blank=True)
-    created_at = models.DateTimeField(auto_now_add=True)
+    created_at = models.DateTimeField(default=timezone.now)
     saved_at = models.DateTimeField(null=True, blank=True)
     submitted_at = models.DateTimeField(null=True, blank=True)
     decided_at = models.DateTimeField(null=True, blank=True)

@@ -87,6 +87,7 @@ def start(call: Call, *, actor, now: datetime) -> Candidacy:
         person=person,
         defaults={
             "question_form": current_form(call),
+            "created_at": now,
             "for_organisation": call.applicant_kind == ApplicantKind.ORGANISATION,
         },
     )

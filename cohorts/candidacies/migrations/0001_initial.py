@@ -2,6 +2,7 @@
 
 import django.db.models.deletion
 import django.db.models.functions.text
+import django.utils.timezone
 from django.db import migrations, models
 
 
@@ -36,7 +37,7 @@ class Migration(migrations.Migration):
                 ('received_on', models.DateField(blank=True, null=True, verbose_name='received on')),
                 ('late_reason', models.CharField(blank=True, max_length=300, verbose_name='why it was accepted late')),
                 ('withdrawal_reason', models.TextField(blank=True, verbose_name='why it was withdrawn')),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
+                ('created_at', models.DateTimeField(default=django.utils.timezone.now)),
                 ('saved_at', models.DateTimeField(blank=True, null=True)),
                 ('submitted_at', models.DateTimeField(blank=True, null=True)),
                 ('decided_at', models.DateTimeField(blank=True, null=True)),

@@ -49,6 +49,7 @@ def test_start_takes_over_what_is_known(call, owner):
 
     found = (draft.organisation.name, draft.level, draft.function, draft.role_level, draft.state)
     assert found == ("Stad Eik", "local", "Medewerker", "staff", S.DRAFT)
+    assert draft.created_at == during(call)
     assert events(draft) == ["candidacy.started"]
 
 
