@@ -12,6 +12,8 @@ from backend.people.queries.organisations import (
     organisations_in_force,
     organisations_under,
     organisations_visible_to,
+    policy_domain_list,
+    policy_domains_visible_to,
     tree,
     without_contact_point,
 )
@@ -22,6 +24,7 @@ from backend.people.queries.people import (
     people_list,
     people_visible_to,
     possible_managers,
+    posts_shown_to,
     roles_of,
 )
 
@@ -48,7 +51,10 @@ __all__ = [
     "organisations_visible_to",
     "people_list",
     "people_visible_to",
+    "policy_domain_list",
+    "policy_domains_visible_to",
     "possible_managers",
+    "posts_shown_to",
     "roles_of",
     "tree",
     "without_contact_point",

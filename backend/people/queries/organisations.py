@@ -10,7 +10,15 @@ from django.utils.translation import gettext as _
 
 from backend.kit.time import in_force
 from backend.people.enums import Role, SuccessionKind
-from backend.people.models import Affiliation, FormerName, Organisation, ParentLink, RoleGrant, Succession
+from backend.people.models import (
+    Affiliation,
+    FormerName,
+    Organisation,
+    ParentLink,
+    PolicyDomain,
+    RoleGrant,
+    Succession,
+)
 
 OPTION_COUNT = 20
 
@@ -145,6 +153,23 @@ def without_contact_point(*, on: date) -> models.QuerySet:
     """The organisations for which people work on that day, but that nobody is the contact point of (R94)."""
     contacts = RoleGrant.objects.filter(in_force(on), role=Role.CONTACT_POINT, organisation=OuterRef("pk"))
     return organisation_list(on=on).filter(~Exists(contacts), people__gt=0).order_by("name", "pk")
+
+
+def policy_domains_visible_to(user) -> models.QuerySet:
+    """Whoever is signed in may see every policy domain."""
+    return PolicyDomain.objects.all() if user.is_authenticated else PolicyDomain.objects.none()
+
+
+def policy_domain_list(*, on: date) -> models.QuerySet:
+    """Every policy domain by name, each with ``number``: how many of its organisations exist on that day."""
+    numbers = (
+        Organisation.objects.filter(in_force(on), policy_domain=OuterRef("pk"))
+        .order_by()
+        .values("policy_domain")
+        .annotate(number=Count("pk"))
+        .values("number")
+    )
+    return PolicyDomain.objects.annotate(number=Coalesce(Subquery(numbers), 0)).order_by("name", "pk")
 
 
 @dataclass(frozen=True)

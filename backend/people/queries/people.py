@@ -32,7 +32,9 @@ def people_visible_to(user) -> models.QuerySet:
 def people_list(
     user, *, on: date, search: str = "", organisation: Organisation | None = None, role: str = ""
 ) -> models.QuerySet:
-    """The people that ``user`` may look up, with their posts and roles of that day (``posts``, ``roles``)."""
+    """The people that ``user`` may look up, with their roles and the posts that ``user`` may see, both of that day
+    (``posts``, ``roles``)."""
+    seen = _posts_seen_by(user).filter(in_force(on))
     rows = people_visible_to(user).filter(erased_at=None)
     for word in search.split():
         rows = rows.filter(
@@ -41,14 +43,29 @@ def people_list(
             else Q(given_name__icontains=word) | Q(family_name__icontains=word)
         )
     if organisation:
-        rows = rows.filter(Exists(_posts(on, organisation__in=descendants([organisation.pk], on=on))))
+        wanted = seen.filter(organisation__in=descendants([organisation.pk], on=on))
+        rows = rows.filter(Exists(wanted.filter(person=OuterRef("pk"))))
     if role:
         rows = rows.filter(Exists(RoleGrant.objects.filter(in_force(on), person=OuterRef("pk"), role=role)))
-    posts = Affiliation.objects.filter(in_force(on)).select_related("organisation").order_by("-valid_from", "-pk")
+    posts = seen.select_related("organisation").order_by("-valid_from", "-pk")
     roles = RoleGrant.objects.filter(in_force(on)).select_related("organisation").order_by("role", "pk")
     return rows.prefetch_related(
         Prefetch("affiliations", posts, to_attr="posts"), Prefetch("role_grants", roles, to_attr="roles")
     )
+
+
+def _posts_seen_by(user) -> models.QuerySet:
+    """The posts that ``user`` may read of: all for an administrator, for HR those at the own organisation and below
+    it, and one's own. What somebody does elsewhere is not for HR."""
+    if grants_of(user).has(Role.ADMINISTRATOR):
+        return Affiliation.objects.all()
+    organisations = hr_organisations(user, on=timezone.localdate())
+    return Affiliation.objects.filter(Q(organisation__in=organisations) | Q(person__user=user))
+
+
+def posts_shown_to(user, person: Person) -> models.QuerySet:
+    """The posts of the person that ``user`` may read of, the present ones first."""
+    return affiliations_of(person).filter(pk__in=_posts_seen_by(user).values("pk"))
 
 
 def affiliations_visible_to(user) -> models.QuerySet:

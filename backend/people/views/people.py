@@ -49,7 +49,7 @@ def people(request: HttpRequest) -> HttpResponse:
 @on(queries.people_visible_to, rule=signed_in)
 def person(request: HttpRequest, row: Person) -> HttpResponse:
     """The whole file for an administrator; for HR a card with name and function."""
-    context = {"person": row, "posts": queries.affiliations_of(row), "today": timezone.localdate()}
+    context = {"person": row, "posts": queries.posts_shown_to(request.user, row), "today": timezone.localdate()}
     if not rules.is_administrator(request.user):
         return render(request, "backend/people/card.html", context)
     may_change = rules.can_manage_person(request.user, row)

@@ -5,7 +5,7 @@ from django.contrib.auth.models import AnonymousUser
 
 from backend.people import queries
 from backend.people.enums import Level, Role
-from backend.people.models import FormerName, ParentLink, User
+from backend.people.models import FormerName, ParentLink, Person, User
 from tests.factories import people
 
 pytestmark = pytest.mark.django_db
@@ -162,6 +162,20 @@ def test_hr_sees_who_works_for_the_own_organisation_and_below_it(province):
     rows = queries.people_visible_to(province.user).order_by("family_name", "pk")
 
     assert [row.family_name for row in rows] == ["HR", "Onder", "Top"]
+
+
+def test_hr_reads_nothing_of_what_its_people_do_elsewhere(province):
+    person, elsewhere = Person.objects.get(family_name="Top"), people.organisation(name="Elders")
+    people.affiliation(person, elsewhere, function="Mandataris")
+    admin = people.administrator().user
+
+    [row] = queries.people_list(province.user, on=DAY, search="top").order_by("pk")
+
+    assert [post.organisation.name for post in row.posts] == ["Provincie"]
+    assert [post.organisation.name for post in queries.posts_shown_to(province.user, person)] == ["Provincie"]
+    assert not queries.people_list(province.user, on=DAY, organisation=elsewhere).exists()
+    assert queries.posts_shown_to(admin, person).count() == 2
+    assert queries.posts_shown_to(person.user, person).count() == 2
 
 
 def test_others_see_themselves_and_visitors_nobody(province, stranger):
