@@ -356,6 +356,9 @@ def test_board_answers_htmx_with_the_new_balance(client_for, call, owner, judge,
     page = answer.content.decode()
     assert (answer.status_code, "<html" in page) == (200, False)
     assert '<p class="kr-stat__value">1</p>' in page
+    # The keyboard goes on from what was said, not from the top of the page.
+    said = page.split('<div tabindex="-1" autofocus>')[1].split("kr-stat")[0]
+    assert "1 beslissing is voorbereid." in said
 
 
 @pytest.mark.parametrize(
