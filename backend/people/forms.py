@@ -10,7 +10,7 @@ from django.utils.translation import ngettext, ngettext_lazy
 from backend.kit.forms import DateField, FilterForm, Form, LongTextField, ModelForm
 from backend.people import queries
 from backend.people.enums import Level, Role, RoleLevel
-from backend.people.models import Affiliation, Organisation, Person, PolicyDomain
+from backend.people.models import Affiliation, Organisation, Person, PolicyDomain, User
 from backend.people.models.organisation import KBO_NUMBER
 
 
@@ -74,17 +74,22 @@ class OrganisationField(forms.CharField):
 
 
 class PersonField(forms.EmailField):
-    """One person the platform knows, named by e-mail address."""
+    """One person of those whom the asker knows (``known``), named by e-mail address.
+
+    Whoever the platform knows and the asker does not, gets the same answer as an address of nobody: so nobody finds
+    out here whose address it is.
+    """
+
+    known = Person.objects.none()
 
     def clean(self, value: Any) -> Person | None:
         address = super().clean(value)
         if not address:
             return None
-        person = Person.objects.filter(email__iexact=address, erased_at=None).order_by("pk").first()
+        person = self.known.filter(email__iexact=address).order_by("pk").first()
         if person is None:
-            raise forms.ValidationError(
-                _("We do not know this address yet. Ask this person to sign up first."), "unknown"
-            )
+            words = _("We could not find this person. Ask them to make an account, or choose somebody you work with.")
+            raise forms.ValidationError(words, "unknown")
         return person
 
 
@@ -130,6 +135,8 @@ class ProfileForm(ModelForm):
 
 
 class _PostForm(Form):
+    """Where somebody works; ``user`` fills it in."""
+
     function = forms.CharField(label=_("Function"), max_length=200, required=False)
     role_level = forms.ChoiceField(label=_("Kind of post"), choices=RoleLevel, widget=forms.RadioSelect)
     manager_email = PersonField(
@@ -137,6 +144,10 @@ class _PostForm(Form):
         required=False,
         help_text=_("Only if your line manager uses Kring as well."),
     )
+
+    def __init__(self, *args: Any, user: User, **kwargs: Any):
+        super().__init__(*args, **kwargs)
+        self.fields["manager_email"].known = queries.people_known_to(user, on=timezone.localdate())
 
 
 class AffiliationForm(_PostForm):

@@ -5,7 +5,7 @@ from django.db.models import Exists, OuterRef, Prefetch, Q
 from django.utils import timezone
 
 from backend.kit.time import in_force
-from backend.people.enums import Role
+from backend.people.enums import Role, Source
 from backend.people.models import Affiliation, Organisation, Person, RoleGrant
 from backend.people.queries.grants import grants_of, hr_organisations
 from backend.people.queries.organisations import descendants
@@ -98,6 +98,16 @@ def current_affiliation(person: Person, *, on: date) -> Affiliation | None:
         .order_by("-valid_from", "-pk")
         .first()
     )
+
+
+def people_known_to(user, *, on: date) -> models.QuerySet:
+    """Whom ``user`` may name by address: everybody for an administrator, else who works on that day where ``user``
+    does. Only saying to work somewhere (:attr:`Source.SELF`) makes nobody known."""
+    people = Person.objects.filter(erased_at=None)
+    if grants_of(user).has(Role.ADMINISTRATOR):
+        return people
+    own = Affiliation.objects.filter(in_force(on), person__user=user).exclude(source=Source.SELF)
+    return people.filter(Exists(_posts(on, organisation__in=own.values("organisation"))))
 
 
 def possible_managers(person: Person, organisation: Organisation, *, on: date) -> models.QuerySet:

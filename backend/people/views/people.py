@@ -93,7 +93,7 @@ def edit_person(request: HttpRequest, row: Person) -> HttpResponse:
 
 @on(queries.people_visible_to, rule=rules.can_manage_person)
 def add_post(request: HttpRequest, row: Person) -> HttpResponse:
-    form = AffiliationForm(request.POST or None)
+    form = AffiliationForm(request.POST or None, user=request.user)
     back = reverse("people:person", args=[row.pk])
     if request.method == "POST" and form.is_valid():
         with told_in(form):

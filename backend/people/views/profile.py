@@ -47,7 +47,7 @@ def edit_profile(request: HttpRequest) -> HttpResponse:
 
 @listing(rule=signed_in)
 def add_own_post(request: HttpRequest) -> HttpResponse:
-    form = AffiliationForm(request.POST or None)
+    form = AffiliationForm(request.POST or None, user=request.user)
     back = reverse("people:profile")
     if request.method == "POST" and form.is_valid():
         with told_in(form):
@@ -59,7 +59,8 @@ def add_own_post(request: HttpRequest) -> HttpResponse:
 
 @on(queries.affiliations_visible_to, rule=rules.is_own_post | rules.is_administrator)
 def change_post(request: HttpRequest, post: Affiliation) -> HttpResponse:
-    form = ChangeAffiliationForm(request.POST or None, affiliation=post, colleagues=_colleagues(request, post))
+    colleagues = _colleagues(request, post)
+    form = ChangeAffiliationForm(request.POST or None, affiliation=post, colleagues=colleagues, user=request.user)
     back = _after(request, post)
     if request.method == "POST" and form.is_valid():
         with told_in(form):

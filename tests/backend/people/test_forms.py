@@ -3,12 +3,12 @@ from datetime import date
 import pytest
 from django.core.exceptions import ValidationError
 
+from backend.people.enums import Source
 from backend.people.forms import (
     AffiliationForm,
     ChangeAffiliationForm,
     OrganisationField,
     OrganisationForm,
-    PersonField,
 )
 from backend.people.models import FormerName, Person
 from tests.factories import people
@@ -49,16 +49,41 @@ def test_an_optional_organisation_may_be_empty():
     assert OrganisationField(required=False).clean("") is None
 
 
-def test_a_person_is_named_by_a_known_address():
-    person = people.person(email="an@eik.example")
+@pytest.mark.parametrize("source", [Source.IMPORT, Source.SIGN_IN])
+def test_a_line_manager_is_named_by_the_address_of_who_works_there_too(source):
+    city = people.organisation()
+    boss, asker = people.person(email="baas@eik.example", organisation=city), people.person()
+    people.affiliation(asker, city, source=source)
 
-    assert PersonField().clean("AN@eik.example") == person
-    with pytest.raises(ValidationError):
-        PersonField().clean("onbekend@eik.example")
+    assert AffiliationForm(user=asker.user).fields["manager_email"].clean("BAAS@eik.example") == boss
+
+
+@pytest.mark.parametrize("elsewhere", ["another organisation", "no longer there", "says to work there", "unknown"])
+def test_an_address_answers_alike_whether_or_not_it_is_somebodys(elsewhere):
+    city, asker = people.organisation(), people.person()
+    if elsewhere != "unknown":
+        people.person(email="baas@eik.example", organisation=city)
+    if elsewhere == "no longer there":
+        people.affiliation(asker, city, source=Source.IMPORT, valid_until=date(2021, 1, 1))
+    elif elsewhere == "says to work there":
+        people.affiliation(asker, city, source=Source.SELF)
+
+    with pytest.raises(ValidationError) as refusal:
+        AffiliationForm(user=asker.user).fields["manager_email"].clean("baas@eik.example")
+
+    assert refusal.value.messages == [
+        "We vonden deze persoon niet. Vraag om een account te maken, of kies iemand met wie je samenwerkt."
+    ]
+
+
+def test_an_administrator_names_anybody():
+    person, admin = people.person(email="an@eik.example"), people.administrator()
+
+    assert AffiliationForm(user=admin.user).fields["manager_email"].clean("an@eik.example") == person
 
 
 def test_the_organisation_field_proposes_without_script(owner):
-    html = str(AffiliationForm()["organisation"])
+    html = str(AffiliationForm(user=owner.user)["organisation"])
 
     assert 'list="id_organisation-options"' in html
     assert '<datalist id="id_organisation-options"></datalist>' in html
@@ -68,7 +93,8 @@ def test_a_line_manager_is_chosen_from_colleagues_or_by_address(owner, colleague
     boss = people.person(email="baas@elders.example")
     post = owner.affiliations.get()
     answers = {"function": "Jurist", "role_level": "staff", "line_manager": colleague.pk, "manager_email": ""}
-    known = {"affiliation": post, "colleagues": Person.objects.filter(pk=colleague.pk).order_by("pk")}
+    listed = Person.objects.filter(pk=colleague.pk).order_by("pk")
+    known = {"user": people.administrator().user, "affiliation": post, "colleagues": listed}
 
     chosen = ChangeAffiliationForm(answers, **known)
     named = ChangeAffiliationForm(answers | {"manager_email": "baas@elders.example"}, **known)

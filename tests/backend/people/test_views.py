@@ -284,6 +284,7 @@ def test_one_changes_ones_details(client_for, owner):
 
 
 def test_one_adds_changes_and_ends_where_one_works(client_for, owner, colleague):
+    owner.affiliations.update(source=Source.IMPORT)
     people.organisation(name="Agentschap Beuk")
     client = client_for(owner)
 
