@@ -291,6 +291,24 @@ class SplitForm(OnDateForm):
         return None if self.cleaned_data["goes_on"] else self.cleaned_data["first"]
 
 
+class PolicyDomainForm(ModelForm):
+    """The name of a policy domain, and its code for whoever wants another one than the name gives."""
+
+    code = forms.SlugField(
+        label=_("Code"),
+        max_length=20,
+        required=False,
+        help_text=_("A short word for import files. Leave empty and we make one from the name."),
+    )
+
+    class Meta:
+        model = PolicyDomain
+        fields = ("name", "code")
+
+    def clean_code(self) -> str:
+        return self.cleaned_data["code"] or self.instance.code
+
+
 # --- People ----------------------------------------------------------------------
 class PeopleFilter(FilterForm):
     """Which people to show; who has which role is for who ``manages`` them."""

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from backend.people.views import organisations, people, profile
+from backend.people.views import organisations, people, policy_domains, profile
 
 app_name = "people"
 urlpatterns = [
@@ -12,6 +12,9 @@ urlpatterns = [
     path("organisations/", organisations.organisations, name="organisations"),
     path("organisations/tree/", organisations.organisation_tree, name="organisation_tree"),
     path("organisations/contact-points/", organisations.contact_points, name="contact_points"),
+    path("organisations/policy-domains/", policy_domains.policy_domains, name="policy_domains"),
+    path("organisations/policy-domains/new/", policy_domains.add_policy_domain, name="add_policy_domain"),
+    path("organisations/policy-domains/<int:pk>/", policy_domains.change_policy_domain, name="change_policy_domain"),
     path("organisations/options/", organisations.organisation_options, name="organisation_options"),
     path("organisations/new/", organisations.add_organisation, name="add_organisation"),
     path("organisations/<int:pk>/", organisations.organisation, name="organisation"),

@@ -91,7 +91,7 @@ def _people(world: World) -> None:
     association = people.organisation(name="Vereniging van Steden", level=Level.NON_PROFIT)
     city, town = people.organisation(name="Stad Wijnegem"), people.organisation(name="Gemeente Zande")
     university = people.organisation(name="Universiteit Noord", level=Level.KNOWLEDGE)
-    world.rows |= {"agency": agency, "centre": centre}
+    world.rows |= {"agency": agency, "centre": centre, "domain": domain}
     world.people |= {
         "anonymous": None,
         "applicant": _person("Ann", "Aanvrager"),

@@ -31,13 +31,16 @@ from backend.people.actions.people import (
     stop_viewing,
     update_person,
 )
+from backend.people.actions.policy_domains import add_policy_domain, change_policy_domain
 
 __all__ = [
     "add_affiliation",
     "add_organisation",
     "add_person",
+    "add_policy_domain",
     "change_address",
     "change_affiliation",
+    "change_policy_domain",
     "confirm_address",
     "deactivate",
     "end",

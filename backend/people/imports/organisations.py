@@ -254,7 +254,8 @@ class Reading:
 
     def _domain(self, text: str) -> PolicyDomain:
         if plain_name(text) not in self.domains:
-            raise BadCell(not_found(text, sorted({domain.name for domain in self.domains.values()})))
+            unknown = not_found(text, sorted({domain.name for domain in self.domains.values()}))
+            raise BadCell(" ".join([unknown, _("You add a new one under Organisations, Policy domains.")]))
         return self.domains[plain_name(text)]
 
     def _refuse_doubles(self) -> None:

@@ -51,6 +51,9 @@ ORGANISATION_HEAD = (
 )
 
 
+NEW_DOMAIN = "Een nieuw beleidsdomein voeg je toe bij Organisaties, onder Beleidsdomeinen."
+
+
 def organisations(owner, *rows):
     return upload(OrganisationImporter, owner, ORGANISATION_HEAD, *rows)
 
@@ -113,7 +116,10 @@ def test_an_organisation_older_than_what_it_stands_under_joins_it_when_that_begi
             "A;lokaal;;;;01/01/2020;;B;01/01/2019;;",
             ("renamed_on", "De huidige naam kan pas gelden nadat de organisatie er kwam."),
         ),
-        ("A;lokaal;;;;;;;;Mobilitijt;", ("policy_domain", "We vinden “Mobilitijt” niet. Bedoel je “Mobiliteit”?")),
+        ("A;lokaal;;;;;;;;Mobilitijt;", (
+            "policy_domain", f"We vinden “Mobilitijt” niet. Bedoel je “Mobiliteit”? {NEW_DOMAIN}",
+        )),
+        ("A;lokaal;;;;;;;;Ruimtevaart;", ("policy_domain", f"We vinden “Ruimtevaart” niet. {NEW_DOMAIN}")),
         ("A;lokaal;;;Tweeling;;;;;;", ("parent", "Meer dan één organisatie heet “Tweeling”. Vul dan de OVO-code in.")),
         (";lokaal;;;;;;;;;", ("name", "Vul dit in.")),
     ],

@@ -28,7 +28,8 @@ def last():
 
 # --- Who gets in -----------------------------------------------------------------
 ADMINISTRATORS_PAGES = [
-    "organisations", "organisation_tree", "contact_points", "add_organisation", "add_person",
+    "organisations", "organisation_tree", "contact_points", "add_organisation", "add_person", "policy_domains",
+    "add_policy_domain",
 ]  # fmt: skip
 ADMINISTRATORS_ROWS = [
     "edit_organisation", "rename_organisation", "move_organisation", "merge_organisation", "split_organisation",
