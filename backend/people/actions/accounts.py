@@ -7,12 +7,13 @@ from allauth.mfa.models import Authenticator
 from allauth.socialaccount.models import SocialAccount
 from allauth.usersessions.models import UserSession
 from django.contrib.sessions.models import Session
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext as _
 
 from backend.audit.actions import erase_about, erase_private, record
 from backend.audit.models import Entry
+from backend.audit.queries import about
 from backend.kit import imports, jobs
 from backend.kit.constraints import Refused, save_or_refuse
 from backend.kit.states import lock
@@ -76,24 +77,55 @@ def confirm_address(user: User, *, email: str) -> Person:
 
 
 def _claim(known: Person, fresh: Person, user: User) -> Person:
+    """One person stays: the one known already, with all that hung on the other."""
     before = {"given_name": known.given_name, "family_name": known.family_name}
     fresh_pk = fresh.pk
+    _drop_doubles(known, fresh)
+    for relation in Person._meta.related_objects:
+        name = relation.field.name
+        relation.related_model._base_manager.filter(**{name: fresh}).update(**{name: known})
     fresh.delete()
+    known.phone = fresh.phone or known.phone
     known.user, known.language, known.source = user, fresh.language, fresh.source
     known.given_name, known.family_name = fresh.given_name, fresh.family_name
-    known.save(update_fields=["user", "language", "source", "given_name", "family_name"])
+    known.save(update_fields=["user", "language", "source", "given_name", "family_name", "phone"])
     user.person = known
     record(known, "address.claimed", actor=user, account=user.pk, instead_of=fresh_pk, private={"before": before})
     address_claimed.send(sender=Person, person=known)
     return known
 
 
+def _drop_doubles(known: Person, fresh: Person) -> None:
+    """What runs for both: that of the person known already stays."""
+    for rows, same in ((Affiliation, ("organisation",)), (RoleGrant, ("organisation", "role"))):
+        running = rows.objects.filter(valid_until=None)
+        alike = running.filter(person=known, **{name: OuterRef(name) for name in same})
+        running.filter(Exists(alike), person=fresh).delete()
+
+
+def _claims(known: Person, person: Person) -> bool:
+    try:
+        with transaction.atomic():
+            _claim(known, person, person.user)
+    except IntegrityError:
+        return False
+    return True
+
+
 @transaction.atomic
 def change_address(person: Person, *, actor: User, email: str) -> None:
-    """The account's first address is another one from now on; the person follows, unless that address is somebody's."""
+    """The account's first address is another one from now on, and the person follows.
+
+    A person without account who has this address turns out to be the same: one of the two stays. Not when that would
+    clash (both handed in a candidacy for one call); then, and when somebody else's account has the address, nothing
+    changes.
+    """
     person = lock(person)
-    taken = Person.objects.filter(email__iexact=email).exclude(pk=person.pk).exists()
-    if taken:
+    others = Person.objects.select_for_update(of=("self",), no_key=True).exclude(pk=person.pk)
+    known = others.filter(email__iexact=email).first()
+    if known and not known.user_id and _claims(known, person):
+        return
+    if known:
         record(person, "address.taken", actor=actor, private={"email": email})
         return
     before, person.email = person.email, email.lower()
@@ -189,9 +221,19 @@ def erase(person: Person, *, actor: User, reason: str, now: datetime) -> None:
     if person.user:
         _empty_account(person.user)
     person_erased.send(sender=Person, person=person, actor=actor, traces=traces)
-    erase_about([person], actor=actor, reason="person erased")
+    erase_about([person, *_claimed_by(person)], actor=actor, reason="person erased")
     _erase_others_tries(traces, actor=actor)
     record(person, "person.erased", actor=actor, private={"reason": traces.taken_out(reason)})
+
+
+def _claimed_by(person: Person) -> list[Person]:
+    """The persons (gone by now, but for their lines in the journal) in whose place this one came."""
+    found, todo = [], [person]
+    while todo:
+        lines = about(todo.pop()).filter(event="address.claimed").order_by("pk").values_list("data", flat=True)
+        gone = [Person(pk=data["instead_of"]) for data in lines]
+        found, todo = found + gone, todo + gone
+    return found
 
 
 def _refuse_erasing(person: Person, *, on: date) -> None:

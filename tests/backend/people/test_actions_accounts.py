@@ -143,8 +143,50 @@ def test_change_address_follows_the_account(owner):
     assert last().private == {"before": before, "after": "nieuw@eik.example"}
 
 
+def test_change_address_claims_who_was_known_without_account(owner, admin):
+    known = people.person(email="bekend@eik.example", account=False, organisation=people.organisation(name="Eerst"))
+    known.role_grants.create(role=Role.HR, organisation=people.organisation(), valid_from=DAY)
+    account, gone = owner.user, owner.pk
+    posts = {*owner.affiliations.values_list("pk", flat=True), *known.affiliations.values_list("pk", flat=True)}
+    people.affiliation(owner, known.affiliations.get().organisation, function="Dubbel")
+    actions.update_person(owner, actor=admin, phone="0470 00 00 00")
+
+    actions.change_address(owner, actor=account, email="Bekend@eik.example")
+
+    kept = User.objects.get(pk=account.pk).person
+    assert (kept.pk, kept.email, kept.name, kept.phone) == (
+        known.pk, "bekend@eik.example", "Odette Eigenaar", "0470 00 00 00",
+    )  # fmt: skip
+    assert set(kept.affiliations.values_list("pk", flat=True)) == posts
+    assert not Person.objects.filter(pk=gone).exists()
+    assert (last().event, last().data["instead_of"]) == ("address.claimed", gone)
+
+
+def test_who_clashes_with_who_was_known_stays_apart(owner):
+    known = people.person(email="bekend@eik.example", account=False)
+    owner.affiliations.update(line_manager=known)
+
+    actions.change_address(owner, actor=owner.user, email="bekend@eik.example")
+
+    assert (Person.objects.get(pk=owner.pk).user, Person.objects.get(pk=known.pk).user) == (owner.user, None)
+    assert last().event == "address.taken"
+
+
+def test_erasing_reaches_the_journal_of_who_was_claimed(owner, admin):
+    people.person(email="bekend@eik.example", account=False)
+    actions.update_person(owner, actor=admin, phone="0470 00 00 00")
+    line, account = last(), owner.user
+    actions.change_address(owner, actor=account, email="bekend@eik.example")
+    account.refresh_from_db()
+
+    actions.erase(Person.objects.get(user=account), actor=admin, reason="Gevraagd", now=NOW)
+
+    assert Entry.objects.get(pk=line.pk).private == {}
+
+
 def test_change_address_to_somebody_elses_changes_nothing_and_is_journalled(owner):
-    people.person(email="bezet@eik.example", account=False)
+    other = people.person(email="bezet@eik.example")
+    EmailAddress.objects.filter(user=other.user).delete()
     before = owner.email
 
     actions.change_address(owner, actor=owner.user, email="bezet@eik.example")
