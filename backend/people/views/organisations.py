@@ -48,7 +48,12 @@ def organisations(request: HttpRequest) -> HttpResponse:
         level=asked.get("level", ""),
         policy_domain=asked.get("policy_domain"),
     )
-    context = {"form": form, "table": ORGANISATIONS.bind(request.GET, rows), "on": on_day, "asked": asked}
+    context = {
+        "form": form,
+        "table": ORGANISATIONS.bind(request.GET, rows),
+        "on": on_day,
+        "is_filtered": any(asked.values()),
+    }
     return page(request, "backend/people/organisations.html", context, partial="rows")
 
 

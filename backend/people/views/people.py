@@ -42,7 +42,12 @@ def people(request: HttpRequest) -> HttpResponse:
         organisation=asked.get("organisation"),
         role=asked.get("role", ""),
     )
-    context = {"form": form, "table": (PEOPLE if manages else STAFF).bind(request.GET, rows), "manages": manages}
+    context = {
+        "form": form,
+        "table": (PEOPLE if manages else STAFF).bind(request.GET, rows),
+        "manages": manages,
+        "is_filtered": any(asked.values()),
+    }
     return page(request, "backend/people/people.html", context, partial="rows")
 
 

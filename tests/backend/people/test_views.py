@@ -133,6 +133,30 @@ def test_the_list_searches_former_names_on_a_day(office):
     assert "Nieuw" in part
 
 
+@pytest.mark.parametrize(
+    ("name", "asked", "said"),
+    [
+        ("organisations", {"q": "zonnestelsel"}, "Geen organisatie gevonden"),
+        ("people", {"q": "zonnestelsel"}, "Niemand gevonden"),
+    ],
+)
+def test_a_search_that_finds_nothing_shows_the_way_back(office, name, asked, said):
+    people.organisation()
+
+    page = office.get(reverse(f"people:{name}"), asked).content.decode()
+
+    assert said in page
+    assert "Wis alle filters" in page
+    assert "<table" not in page
+
+
+def test_without_organisations_there_is_nothing_to_clear(office):
+    page = office.get(reverse("people:organisations")).content.decode()
+
+    assert "Geen organisatie gevonden" in page
+    assert "Wis alle filters" not in page
+
+
 def test_contact_points(office):
     people.person(organisation=people.organisation(name="Zonder aanspreekpunt"))
 
