@@ -7,7 +7,7 @@ from django.db.models import Count, F, Max, Q, QuerySet
 
 from cohorts.candidacies.enums import CandidacyState
 from cohorts.candidacies.models import Candidacy
-from cohorts.programmes.models import Call
+from cohorts.programmes.models import Call, Cohort
 from cohorts.selection.enums import Outcome
 from cohorts.selection.models import Decision
 
@@ -36,6 +36,11 @@ def candidacies(call: Call) -> QuerySet:
 def open_candidacies(call: Call) -> QuerySet:
     """The submitted candidacies on which nothing has been decided."""
     return Candidacy.objects.filter(call=call, state=CandidacyState.SUBMITTED, decision=None).order_by("pk")
+
+
+def cohort_of(call: Call) -> Cohort | None:
+    """The cohort in which who is selected gets a place; publishing makes it."""
+    return Cohort.objects.filter(edition=call.edition_id).first()
 
 
 @dataclass(frozen=True)

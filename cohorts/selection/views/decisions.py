@@ -34,6 +34,7 @@ def _page(request, call, *, publish_form=None, promote_form=None, status=200):
         "samples": notices.samples(call, outlook),
         "balance": queries.board.balance(call),
         "published": queries.decisions.published_counts(call),
+        "cohort": queries.decisions.cohort_of(call),
         "reserves": reserves,
         "vacancies": queries.decisions.vacancies(call),
         "withdrawn": list(queries.decisions.withdrawn_after_selection(call)),

@@ -538,6 +538,12 @@ def published(call, owner, candidacy):
     return candidacy, reserve
 
 
+def test_published_decisions_lead_to_the_cohort(client_for, call, owner, published):
+    page = client_for(owner).get(at("decisions", call)).content.decode()
+
+    assert reverse("programmes:cohort", args=[call.edition.cohort.pk]) in page
+
+
 @pytest.mark.rule("R19")
 def test_promote_with_one_click_and_a_reason(client_for, call, owner, published):
     selected, reserve = published
