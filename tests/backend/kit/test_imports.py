@@ -275,6 +275,7 @@ def test_preview_shows_faults_and_refuses_to_save(owner, client_for):
     refused = client.post(url("import_confirm", sheet.pk), follow=True)
 
     assert "MOW bestaat al." in page
+    assert [words in page for words in (">rij<", ">rijen<", ">fout<", ">fouten<")] == [True, False, True, False]
     assert "<b>let op" not in page
     assert url("import_confirm", sheet.pk) not in page
     assert "Er is niets bewaard: verbeter" in refused.content.decode()
