@@ -1,4 +1,4 @@
-from datetime import datetime
+from datetime import date, datetime
 
 import rules
 
@@ -13,7 +13,7 @@ from cohorts.programmes.enums import (
     ProgrammeState,
     SelectionMode,
 )
-from cohorts.programmes.models import Call, Edition, EditionRole, Enrolment
+from cohorts.programmes.models import Call, Cohort, Edition, EditionRole, Enrolment
 
 
 def edition_of(row) -> Edition:
@@ -103,6 +103,11 @@ def is_free_to_join(user, edition):
         and edition.state == EditionState.PUBLISHED
         and edition.programme.state == ProgrammeState.ACTIVE
     )
+
+
+def cohort_is_to_come(cohort: Cohort, on: date) -> bool:
+    """Whether the cohort has its people, and begins after that day."""
+    return cohort.state == CohortState.RUNNING and on < cohort.edition.starts_on
 
 
 def call_is_open(call: Call, now: datetime) -> bool:

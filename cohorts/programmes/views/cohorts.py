@@ -17,6 +17,7 @@ def cohort(request, cohort):
     page = {
         "cohort": cohort,
         "edition": cohort.edition,
+        "is_to_come": rules.cohort_is_to_come(cohort, timezone.localdate()),
         "table": tables.PARTICIPANTS.bind(request.GET, queries.participants(cohort)),
         "roles": queries.roles_of(cohort.edition),
         "organises": rules.organises(request.user, cohort),

@@ -585,6 +585,17 @@ def test_cohort_is_there_for_who_takes_part(client_for, cohort, item_count, djan
     assert len(answer.context["table"].rows) == item_count
 
 
+@pytest.mark.parametrize(("days", "said"), [(1, "Begint op"), (0, "Loopt")])
+def test_a_cohort_runs_from_its_first_day_on(client_for, owner, programme, days, said):
+    first = timezone.localdate() + timedelta(days=days)
+    edition = factory.make_edition(programme=programme, starts_on=first, ends_on=first + timedelta(days=90))
+    cohort = factory.make_cohort(edition=edition)
+
+    page = client_for(owner).get(reverse("programmes:cohort", args=[cohort.pk])).content.decode()
+
+    assert [words for words in ("Begint op", "Loopt") if words in page] == [said]
+
+
 def test_cohort_is_not_there_for_who_withdrew_or_is_elsewhere(client_for, stranger, cohort):
     gone = factory.enrol(cohort=cohort, state=EnrolmentState.WITHDRAWN)
     elsewhere = factory.enrol()
