@@ -1,3 +1,4 @@
+from django.contrib import messages
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -35,6 +36,7 @@ def edit_call(request, call):
     form = CallForm(request.POST or None, instance=call)
     if form.is_valid():
         actions.edit_call(call, **form.cleaned_data, actor=request.user)
+        messages.success(request, _("Saved."))
         return redirect("programmes:call_manage", pk=call.pk)
     page = {"form": form, "title": _("Text and dates of the call"), "edition": call.edition, "call": call}
     return form_page(request, "cohorts/programmes/call_form.html", page)

@@ -1,3 +1,4 @@
+from django.contrib import messages
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -43,6 +44,7 @@ def edit_edition(request, edition):
         present=edition.organisers.all(),
     )
     if saved(form, lambda: actions.edit_edition(edition, **form.values(), actor=request.user)):
+        messages.success(request, _("Saved."))
         return redirect("programmes:edition", pk=edition.pk)
     page = {"form": form, "title": _("Text, dates and places"), "programme": edition.programme, "edition": edition}
     return form_page(request, "cohorts/programmes/edition_form.html", page)
@@ -53,6 +55,7 @@ def components(request, edition):
     form = ComponentsForm(request.POST or None, parts=queries.parts_of(edition))
     if form.is_valid():
         actions.set_components(edition, form.parts(), actor=request.user)
+        messages.success(request, _("Saved."))
         return redirect("programmes:edition", pk=edition.pk)
     page = {"form": form, "edition": edition, "load": queries.edition_page(edition).load}
     return form_page(request, "cohorts/programmes/components.html", page)
@@ -63,6 +66,7 @@ def roles(request, edition):
     form = RoleForm(request.POST or None)
     if form.is_valid():
         actions.give_role(edition, person=form.person, kind=form.cleaned_data["kind"], actor=request.user)
+        messages.success(request, _("Saved."))
         return redirect("programmes:roles", pk=edition.pk)
     page = {"form": form, "edition": edition, "roles": queries.roles_of(edition)}
     return form_page(request, "cohorts/programmes/roles.html", page)
@@ -73,6 +77,7 @@ def roles(request, edition):
 def take_role(request, edition, role):
     role = get_object_or_404(queries.roles_of(edition), pk=role)
     actions.take_role(edition, role=role, actor=request.user)
+    messages.success(request, _("Saved."))
     return redirect("programmes:roles", pk=edition.pk)
 
 

@@ -1,3 +1,4 @@
+from django.contrib import messages
 from django.shortcuts import redirect
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -24,6 +25,7 @@ def edit_programme(request, programme):
     form = ProgrammeForm(request.POST or None, instance=programme, user=request.user, on=timezone.localdate())
     if form.is_valid():
         actions.edit_programme(programme, **form.values(), actor=request.user)
+        messages.success(request, _("Saved."))
         return redirect("programmes:programme", slug=programme.slug)
     page = {"form": form, "title": _("Change the programme"), "programme": programme}
     return form_page(request, "cohorts/programmes/programme_form.html", page)
@@ -34,6 +36,7 @@ def recipe(request, programme):
     form = RecipeForm(request.POST or None, parts=programme.recipe_parts.order_by("pk"))
     if form.is_valid():
         actions.set_recipe(programme, form.parts(), actor=request.user)
+        messages.success(request, _("Saved."))
         return redirect("programmes:programme", slug=programme.slug)
     return form_page(request, "cohorts/programmes/recipe.html", {"form": form, "programme": programme})
 

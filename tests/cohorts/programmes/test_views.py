@@ -347,11 +347,34 @@ def test_edition_is_changed(client_for, owner, body, edition):
     assert events() == ["edition.edited"]
 
 
-def test_components_are_set(client_for, owner, edition):
+def parts_fields():
     fields = {f"{kind.value}_{name}": 0 for kind in ComponentKind for name in ("count", "days")}
-    fields |= {"full_day_count": 7, "full_day_days": 1, "stay_abroad_count": 1, "stay_abroad_days": 2}
+    return fields | {"full_day_count": 7, "full_day_days": 1, "stay_abroad_count": 1, "stay_abroad_days": 2}
 
-    client_for(owner).post(reverse("programmes:components", args=[edition.pk]), fields)
+
+def test_who_saves_is_told_so(client_for, owner, body, programme, edition, call):
+    people.person(email="expert@voorbeeld.example")
+    text = {"title": "Oproep", "intro": "Kom", "applicant_kind": "person", "reviews_per_candidacy": 2}
+    dates = {"opens_at": "2026-12-01T09:00", "closes_at": "2026-12-20T23:59"}
+    writes = {
+        reverse("programmes:edit_edition", args=[edition.pk]): bodies(body, **EDITION),
+        reverse("programmes:components", args=[edition.pk]): parts_fields(),
+        reverse("programmes:roles", args=[edition.pk]): {"email": "expert@voorbeeld.example", "kind": "expert"},
+        reverse("programmes:edit_call", args=[call.pk]): {**text, **dates},
+        reverse("programmes:recipe", args=[programme.slug]): parts_fields(),
+    }
+    client = client_for(owner)
+
+    told = {url: "Bewaard." in client.post(url, fields, follow=True).content.decode() for url, fields in writes.items()}
+    role = edition.roles.get()
+    taken = client.post(reverse("programmes:take_role", args=[edition.pk, role.pk]), follow=True).content.decode()
+
+    assert told == dict.fromkeys(writes, True)
+    assert "Bewaard." in taken
+
+
+def test_components_are_set(client_for, owner, edition):
+    client_for(owner).post(reverse("programmes:components", args=[edition.pk]), parts_fields())
 
     rows = edition.components.order_by("kind").values_list("kind", "count", "days")
     assert list(rows) == [("full_day", 7, 1), ("stay_abroad", 1, 2)]
