@@ -6,6 +6,7 @@ test module overrides ``owner`` (and when needed the others) with the role that 
 """
 
 import pytest
+from django.db import connection
 from django.test import Client
 
 from tests.factories import people
@@ -17,6 +18,18 @@ pytest_plugins = [
     "tests.strictness.isolation",
     "tests.worker",
 ]
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup, django_db_blocker):
+    """The test database; at the end nobody may still hold on to it, such as a worker that a test has killed."""
+    yield
+    if connection.vendor == "postgresql":
+        with django_db_blocker.unblock(), connection.cursor() as cursor:
+            cursor.execute(
+                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
+                "WHERE datname = current_database() AND pid <> pg_backend_pid()"
+            )
 
 
 @pytest.fixture
