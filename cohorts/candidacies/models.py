@@ -1,7 +1,7 @@
 from django.db import models
 from django.db.models import Q
-from django.utils import timezone
 from django.db.models.functions import Lower
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from backend.people.enums import Level, RoleLevel

@@ -53,9 +53,7 @@ def candidacy(call, *, organisation=None, person=None, **columns) -> Candidacy:
     number = next(_numbers)
     if not columns.get("organisation_name"):
         organisation = organisation or people.organisation(name=f"Gemeente {number:03}")
-    person = person or people.person(
-        given_name="Kaat", family_name=f"Kandidaat{number:03}", organisation=organisation
-    )
+    person = person or people.person(given_name="Kaat", family_name=f"Kandidaat{number:03}", organisation=organisation)
     columns.setdefault("submitted_at", SUBMITTED_AT)
     return candidacies.make_candidacy(call, person, organisation=organisation, **columns)
 
