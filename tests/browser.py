@@ -5,10 +5,12 @@ violation; a script error or a breach of the Content-Security-Policy fails the t
 """
 
 import os
+import time
 from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from django.db import connection
 
 __all__ = [
     "axe",
@@ -16,6 +18,7 @@ __all__ = [
     "browser_type_launch_args",
     "django_next_to_playwright",
     "page",
+    "server_has_answered",
     "sign_in",
     "sized_page",
 ]
@@ -43,6 +46,28 @@ def django_next_to_playwright():
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
         yield
+
+
+@pytest.fixture(autouse=True)
+def server_has_answered(request):
+    """The browser is closed before this ends; wait until the server has finished what it was still asked, such as a
+    form that saved itself, before the tables are emptied."""
+    if "live_server" not in request.fixturenames:
+        yield
+        return
+    request.getfixturevalue("transactional_db")
+    yield
+    if connection.vendor != "postgresql":
+        return
+    busy = (
+        "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid() "
+        "AND state <> 'idle'"
+    )
+    for _attempt in range(200):
+        with connection.cursor() as cursor:
+            if cursor.execute(busy).fetchone()[0] == 0:
+                return
+        time.sleep(0.05)
 
 
 @pytest.fixture

@@ -3,6 +3,9 @@
 from typing import Any
 
 from django import forms, template
+from django.utils.html import conditional_escape, format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
 
 from backend.kit.forms import error_links as links_of
 
@@ -21,9 +24,11 @@ def kind(field: forms.BoundField) -> str:
 
 
 @register.filter
-def says_optional(field: forms.BoundField) -> bool:
-    """Whether the label says that an answer is optional; forms of libraries say so too, filters do not."""
-    return not field.field.required and getattr(field.form, "mark_optional", True)
+def label_text(field: forms.BoundField) -> SafeString:
+    """The label, and that an answer is optional; forms of libraries say so too, filters do not."""
+    if field.field.required or not getattr(field.form, "mark_optional", True):
+        return conditional_escape(field.label)
+    return format_html('{} <span class="kr-optional">({})</span>', field.label, _("optional"))
 
 
 @register.filter
