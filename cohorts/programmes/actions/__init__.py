@@ -13,6 +13,7 @@ from cohorts.programmes.actions.call import (
 from cohorts.programmes.actions.cohort import (
     AlreadyEnrolled,
     EditionHasSelection,
+    EditionIsCompleted,
     EditionIsFull,
     enrol_many,
     join,
@@ -54,6 +55,7 @@ __all__ = [
     "CallNotReady",
     "DeadlineRefused",
     "EditionHasSelection",
+    "EditionIsCompleted",
     "EditionIsFull",
     "FormIsFrozen",
     "FormIsOutdated",

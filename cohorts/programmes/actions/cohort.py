@@ -9,7 +9,7 @@ from backend.audit import actions as audit
 from backend.kit import states
 from backend.kit.constraints import Refused
 from backend.people.models import Organisation, Person
-from cohorts.programmes.enums import ENROLMENT_MOVES, PLACE_STATES, EnrolmentState, SelectionMode
+from cohorts.programmes.enums import ENROLMENT_MOVES, PLACE_STATES, EditionState, EnrolmentState, SelectionMode
 from cohorts.programmes.models import Cohort, Edition, Enrolment
 
 
@@ -25,6 +25,13 @@ class EditionIsFull(Refused):
         ) % {"maximum": edition.hard_maximum}
         wanted = _("%(taken)d places are taken, and %(asked)d more were asked.") % {"taken": taken, "asked": asked}
         super().__init__(f"{places} {wanted}")
+
+
+class EditionIsCompleted(Refused):
+    """The edition is over: nobody takes part in it any more."""
+
+    def __init__(self):
+        super().__init__(_("This edition is completed, so nobody can be added any more."))
 
 
 class EditionHasSelection(Refused):
@@ -47,11 +54,14 @@ def enrol_many(
 ) -> Cohort:
     """Give each person a place in the edition's cohort, which is made at its first use.
 
-    Who has a place keeps it; who had withdrawn takes part again. Raises :class:`EditionIsFull`, and enrols nobody,
-    when that would go over the hard maximum: the edition stays locked from the count to the insert, so two organisers
-    never pass it together. A line in the journal per new place; the number of queries does not depend on how many.
+    Who has a place keeps it; who had withdrawn takes part again. Refuses an edition that is over
+    (:class:`EditionIsCompleted`). Raises :class:`EditionIsFull`, and enrols nobody, when that would go over the hard
+    maximum: the edition stays locked from the count to the insert, so two organisers never pass it together. A line in
+    the journal per new place; the number of queries does not depend on how many.
     """
     edition = states.lock(edition)
+    if edition.state == EditionState.COMPLETED:
+        raise EditionIsCompleted
     cohort, is_new = Cohort.objects.get_or_create(edition=edition, defaults={"name": edition.title})
     if is_new:
         audit.record(cohort, "cohort.created", actor=actor, edition=edition.pk)

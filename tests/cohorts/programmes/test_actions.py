@@ -482,6 +482,21 @@ def test_who_has_a_place_keeps_it_and_who_withdrew_comes_back(actor):
     assert queries.places_taken(edition) == 2
 
 
+def test_nobody_gets_a_place_in_a_completed_edition(actor):
+    gone = factory.enrol(state=EnrolmentState.WITHDRAWN)
+    edition = gone.cohort.edition
+    actions.complete_edition(edition, actor=actor, now=NOW)
+    asked = [*newcomers(1), (gone.person, None)]
+    before = journal()
+
+    with pytest.raises(actions.EditionIsCompleted):
+        actions.enrol_many(edition, asked, actor=actor, now=NOW)
+
+    gone.refresh_from_db()
+    assert gone.state == EnrolmentState.WITHDRAWN
+    assert (gone.cohort.enrolments.count(), journal()) == (1, before)
+
+
 @pytest.mark.rule("R19")
 def test_place_of_who_withdraws_is_free(actor):
     edition = factory.make_edition(hard_maximum=1)
