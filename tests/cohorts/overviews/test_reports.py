@@ -102,3 +102,11 @@ def test_report_in_a_constant_number_of_queries(edition, django_assert_num_queri
 
     with django_assert_num_queries(2):
         reports.edition_report(edition)
+
+
+def test_every_number_stands_in_one_table_only(client_for, owner, edition):
+    receive(edition, CandidacyState.SELECTED, level="local", role_level="staff")
+
+    page = client_for(owner).get(reverse("overviews:edition_report", args=[edition.pk])).content.decode()
+
+    assert (page.count("<table"), page.count("<figure")) == (3, 3)
