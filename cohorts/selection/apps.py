@@ -19,7 +19,7 @@ class SelectionConfig(AppConfig):
             people=calls.keepers_of,
             batches={"decisions": notices.BATCH_LABEL},
         )
-        sections.add_call_section("cohorts/selection/_criteria.html", calls.public_criteria)
+        sections.add_call_section("cohorts/selection/_criteria.html", queries.reviews.criteria)
         sections.add_call_tasks(calls.tasks)
         sections.add_edition_links(calls.edition_links)
         add_candidacy_links(queries.letters.links)

@@ -3,7 +3,8 @@
 from collections.abc import Iterable
 from urllib.parse import urlencode
 
-from django.db.models import Count, Q
+from django.db.models import Count, Q, QuerySet
+from django.db.models.functions import Greatest
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -20,13 +21,9 @@ from cohorts.candidacies.models import Candidacy
 from cohorts.programmes.enums import PUBLIC_CALL_STATES
 from cohorts.programmes.models import Call, Edition
 from cohorts.programmes.sections import CallTask, Link
+from cohorts.selection.enums import Outcome
 from cohorts.selection.models import Assessor, Criterion
 from cohorts.selection.queries.access import organised
-
-
-def public_criteria(call: Call) -> list[Criterion]:
-    """The criteria as everybody may read them before the deadline (Q15), each with its points in words."""
-    return list(Criterion.objects.filter(call=call).order_by("position", "pk"))
 
 
 def tasks(call: Call) -> list[CallTask]:
@@ -57,6 +54,23 @@ def _letters(call: Call) -> list[CallTask]:
     held = Message.objects.filter(batch=batch_of(call), state=MessageState.HELD).count()
     state = ngettext("%(n)d to look over", "%(n)d to look over", held) % {"n": held} if held else _("Released")
     return [CallTask(_("Letters with the decisions"), outbox_of(call), state, "warning" if held else "success")]
+
+
+def with_counts(calls: QuerySet) -> QuerySet:
+    """These calls, each with what its organiser has to go by: candidacies ``received`` that nothing was published
+    about, those of them that a decision is ``prepared`` for, published ``reserves``, and the ``places_free`` because
+    somebody who was selected withdrew (R19)."""
+    received = Q(candidacies__state=CandidacyState.SUBMITTED)
+    published = Q(candidacies__decision__published_at__isnull=False)
+    selected = published & Q(candidacies__decision__outcome=Outcome.SELECTED)
+    withdrawn = Count("candidacies", filter=selected & Q(candidacies__state=CandidacyState.WITHDRAWN))
+    promoted = Count("candidacies", filter=selected & Q(candidacies__decision__promoted_at__isnull=False))
+    return calls.annotate(
+        received=Count("candidacies", filter=received),
+        prepared=Count("candidacies", filter=received & Q(candidacies__decision__isnull=False)),
+        reserves=Count("candidacies", filter=published & Q(candidacies__state=CandidacyState.RESERVE)),
+        places_free=Greatest(withdrawn - promoted, 0),
+    )
 
 
 def edition_links(edition: Edition) -> list[Link]:

@@ -54,16 +54,57 @@ def desks(person) -> list[Desk]:
 
     "To do" are the files that have not enough assessments yet, those with the fewest first; the others are apart.
     """
-    seats = list(
-        Assessor.objects.filter(person=person, ended_at=None)
-        .select_related("call", "call__edition")
-        .order_by("call__closes_at", "pk")
-    )
+    seats = _seats(person)
     own = _own_reviews(seats)
     waiting = defaultdict(list)
     for candidacy in _free_to_judge(person, [seat.call_id for seat in seats]):
         waiting[candidacy.call_id].append(candidacy)
     return [_desk(seat, waiting[seat.call_id], own) for seat in seats]
+
+
+@dataclass(frozen=True)
+class Workload:
+    """The numbers of one desk: how many files wait for the assessor, and how many are behind them."""
+
+    call: Call
+    todo: int
+    drafts: int
+    handed_in: int
+
+    @property
+    def waiting(self) -> int:
+        return self.todo + self.drafts
+
+
+def workloads(person) -> list[Workload]:
+    """What stands on the :func:`desks` of a person as numbers only, without reading a file. Three queries."""
+    seats = _seats(person)
+    if not seats:
+        return []
+    own = _own_reviews(seats)
+    seat_of = {seat.call_id: seat for seat in seats}
+    counts: Counter = Counter()
+    rows = _free_to_judge(person, list(seat_of)).order_by("pk").values_list("pk", "call_id", "begun")
+    for candidacy, call, begun in rows:
+        counts[call, _pile(seat_of[call], begun, own.get((seat_of[call].pk, candidacy)))] += 1
+    return [
+        Workload(seat.call, *(counts[seat.call_id, pile] for pile in ("todo", "drafts", "handed_in"))) for seat in seats
+    ]
+
+
+def _seats(person) -> list[Assessor]:
+    return list(
+        Assessor.objects.filter(person=person, ended_at=None)
+        .select_related("call", "call__edition")
+        .order_by("call__closes_at", "pk")
+    )
+
+
+def _pile(seat: Assessor, begun: int, review: Review | None) -> str:
+    """On which pile of the desk a file lies."""
+    if review is None:
+        return "enough" if begun >= seat.call.reviews_per_candidacy else "todo"
+    return "handed_in" if review.state == ReviewState.SUBMITTED else "drafts"
 
 
 def _own_reviews(seats: list[Assessor]) -> dict[tuple[int, int], Review]:
@@ -86,11 +127,9 @@ def _desk(seat: Assessor, candidacies: list[Candidacy], own: dict) -> Desk:
     desk = Desk(seat.call)
     for candidacy in candidacies:
         review = own.get((seat.pk, candidacy.pk))
-        if review is None:
-            (desk.enough if candidacy.begun >= seat.call.reviews_per_candidacy else desk.todo).append(candidacy)
-        else:
+        if review is not None:
             review.candidacy = candidacy
-            (desk.handed_in if review.state == ReviewState.SUBMITTED else desk.drafts).append(review)
+        getattr(desk, _pile(seat, candidacy.begun, review)).append(review or candidacy)
     return desk
 
 
@@ -122,7 +161,7 @@ def dossier(candidacy: Candidacy) -> Dossier:
 
 
 def criteria(call: Call) -> list[Criterion]:
-    """The criteria of a call in their order."""
+    """The criteria of a call in their order; everybody may read them before the deadline (Q15)."""
     return list(Criterion.objects.filter(call=call).order_by("position", "pk"))
 
 
