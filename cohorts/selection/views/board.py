@@ -101,7 +101,14 @@ def _tell(request, done):
 
 
 def _take_back(request, call):
-    count = len(actions.unprepare(_chosen(request, call), call=call, actor=request.user))
+    chosen = _chosen(request, call)
+    if not chosen:
+        messages.warning(request, _("Choose at least one candidacy."))
+        return
+    count = len(actions.unprepare(chosen, call=call, actor=request.user))
+    if not count:
+        messages.warning(request, _("Nothing is taken back: on what you chose no decision was prepared."))
+        return
     messages.success(
         request, ngettext("%(n)d decision is taken back.", "%(n)d decisions are taken back.", count) % {"n": count}
     )
@@ -113,8 +120,7 @@ def decide(request, candidacy):
     """The decision on one file, from the page where it is read."""
     back = next_url(request, reverse("selection:review", args=[candidacy.pk]))
     if request.POST.get("do") == "unprepare":
-        actions.unprepare([candidacy], call=candidacy.call, actor=request.user)
-        messages.success(request, _("The decision is taken back."))
+        _take_one_back(request, candidacy)
         return redirect(back)
     form = DecisionForm(request.POST)
     try:
@@ -125,6 +131,13 @@ def decide(request, candidacy):
     except Refused as refused:
         form.add_error(None, str(refused))
     return review_page(request, candidacy, decision_form=form, status=422)
+
+
+def _take_one_back(request, candidacy):
+    if actions.unprepare([candidacy], call=candidacy.call, actor=request.user):
+        messages.success(request, _("The decision is taken back."))
+    else:
+        messages.warning(request, _("Nothing is taken back: no decision was prepared here."))
 
 
 @on(queries.calls_visible_to, rule=rules.can_export)

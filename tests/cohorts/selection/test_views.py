@@ -400,6 +400,23 @@ def test_board_takes_decisions_back(client_for, call, owner, candidacy):
     assert not Decision.objects.exists()
 
 
+@pytest.mark.parametrize(
+    ("chosen", "said"), [(True, "Er is niets teruggenomen"), (False, "Kies minstens één kandidatuur")]
+)
+def test_board_says_when_nothing_can_be_taken_back(client_for, call, owner, candidacy, chosen, said):
+    posted = {"chosen": [candidacy.pk] if chosen else [], "do": "unprepare"}
+
+    page = client_for(owner).post(at("board", call), posted, follow=True).content.decode()
+
+    assert (said in page, "beslissingen zijn teruggenomen" in page) == (True, False)
+
+
+def test_a_file_says_when_nothing_can_be_taken_back(client_for, owner, candidacy):
+    page = client_for(owner).post(at("decide", candidacy), {"do": "unprepare"}, follow=True).content.decode()
+
+    assert "Er is niets teruggenomen" in page
+
+
 @pytest.mark.parametrize(("rows", "size"), [(3, 50), (60, 50), (60, 250)])
 def test_board_in_a_constant_number_of_queries(client_for, call, owner, judge, django_assert_num_queries, rows, size):
     for _ in range(rows):
