@@ -43,6 +43,15 @@ def visible_to(user) -> QuerySet:
     return Message.objects.filter(scope__in=scopes.kept_by(user)).exclude(scope="")
 
 
+def in_need(user) -> QuerySet:
+    """The mails of this outbox that wait for a person: held for review, failed or come back.
+
+    Not what came back to somebody who was erased since: there is no address to look for.
+    """
+    wanted = [MessageState.HELD, MessageState.FAILED, MessageState.BOUNCED]
+    return visible_to(user).filter(state__in=wanted).exclude(state=MessageState.BOUNCED, to_email="")
+
+
 def received_by(user) -> QuerySet:
     """The mails that were sent to the person behind this account, newest first. Not what waits or was held back."""
     return Message.objects.filter(person__user=user, state=MessageState.SENT).order_by("-sent_at", "-pk")

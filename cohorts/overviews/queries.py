@@ -18,11 +18,11 @@ from backend.people.rules import is_administrator
 from cohorts.candidacies import queries as candidacies
 from cohorts.candidacies.enums import DECIDED_STATES, PUBLIC_LABELS, CandidacyState
 from cohorts.candidacies.models import Candidacy
-from cohorts.programmes.enums import CallState, EnrolmentState
+from cohorts.programmes.enums import PUBLIC_CALL_STATES, CallState, EditionState, EnrolmentState
 from cohorts.programmes.models import Call, Enrolment
 from cohorts.programmes.queries import calls_organised_by
 from cohorts.programmes.rules import call_is_open
-from cohorts.selection.enums import ReviewState
+from cohorts.selection import queries as selection
 from cohorts.selection.models import Assessor
 
 
@@ -38,9 +38,14 @@ class Waiting:
 
 @dataclass(frozen=True)
 class MyPage:
-    """What "my page" shows: what waits, one's own candidacies, and the groups one belongs to."""
+    """What "my page" shows: what waits and what is behind, what runs, one's own candidacies, and one's groups.
+
+    ``handed_in`` are the assessments this person handed in on files that have no decision yet.
+    """
 
     waiting: list[Waiting]
+    running: list[Waiting]
+    handed_in: int
     candidacies: list[dict]
     enrolments: list[Enrolment]
 
@@ -54,13 +59,17 @@ def my_page(user, *, now: datetime) -> MyPage:
     """Everything on a person's own page, in a number of queries that depends on the roles, not on the rows."""
     person = user.person
     own = list(candidacies.own(person))
-    waiting = [*_drafts(own, now), *_reviews(person)]
-    if grants_of(user).has(Role.ORGANISER):
-        waiting += _calls_to_decide(user, now)
-    if grants_of(user).has(Role.ORGANISER) or is_administrator(user):
+    desks = selection.reviews.workloads(person)
+    organises = grants_of(user).has(Role.ORGANISER)
+    calls = _organised(user, now) if organises else []
+    waiting = [*_drafts(own, now), *_reviews(desks)]
+    waiting += [item for call in calls if call.closes_at <= now for item in _to_decide(call)]
+    if organises or is_administrator(user):
         waiting += _letters(user)
     return MyPage(
         waiting=sorted(waiting, key=lambda item: (item.until is None, item.until or now, item.title)),
+        running=[_running(call) for call in calls if call_is_open(call, now)],
+        handed_in=sum(desk.handed_in for desk in desks),
         candidacies=[
             {
                 "title": candidacy.call.title,
@@ -93,61 +102,80 @@ def _drafts(own: list[Candidacy], now: datetime) -> list[Waiting]:
     ]
 
 
-def _reviews(person: Person) -> list[Waiting]:
-    done = Count("reviews", filter=Q(reviews__state=ReviewState.SUBMITTED), distinct=True)
-    seats = (
-        Assessor.objects.filter(person=person, ended_at=None, call__state=CallState.PUBLISHED)
-        .select_related("call")
-        .annotate(done=done)
-        .order_by("call__closes_at", "pk")
-    )
+def _reviews(desks: list[selection.reviews.Workload]) -> list[Waiting]:
+    """The calls in which a file is left to assess."""
     return [
         Waiting(
-            title=_("Assess the candidacies for %(call)s") % {"call": seat.call.title},
-            detail=ngettext("You have handed in %(n)d assessment.", "You have handed in %(n)d assessments.", seat.done)
-            % {"n": seat.done},
+            title=_("Assess the candidacies for %(call)s") % {"call": desk.call.title},
+            detail=_("%(waiting)s; %(handed_in)s.")
+            % {
+                "waiting": ngettext("%(n)d still to do", "%(n)d still to do", desk.waiting) % {"n": desk.waiting},
+                "handed_in": ngettext("%(n)d handed in", "%(n)d handed in", desk.handed_in) % {"n": desk.handed_in},
+            },
             url=reverse("selection:my_reviews"),
         )
-        for seat in seats
+        for desk in desks
+        if desk.waiting
     ]
 
 
-def _calls_to_decide(user, now: datetime) -> list[Waiting]:
-    """The calls that are open, and the closed ones with candidacies that nothing has been decided about."""
-    received = Q(candidacies__state=CandidacyState.SUBMITTED)
-    calls = (
-        calls_organised_by(user)
-        .filter(state=CallState.PUBLISHED, opens_at__lte=now)
-        .annotate(received=Count("candidacies", filter=received))
-        .order_by("closes_at", "pk")
-    )
-    return [_call_to_decide(call, now) for call in calls if call.received or call_is_open(call, now)]
+def _organised(user, now: datetime) -> list[Call]:
+    """The calls that this organiser has opened, each with how many candidacies are where."""
+    calls = calls_organised_by(user).filter(state__in=PUBLIC_CALL_STATES, opens_at__lte=now)
+    return list(selection.calls.with_counts(calls).order_by("closes_at", "pk"))
 
 
-def _call_to_decide(call: Call, now: datetime) -> Waiting:
-    counted = ngettext("%(n)d candidacy received.", "%(n)d candidacies received.", call.received) % {"n": call.received}
-    if call_is_open(call, now):
-        return Waiting(
-            title=_("%(call)s is open") % {"call": call.title},
-            detail=counted,
-            url=reverse("programmes:call_manage", args=[call.pk]),
-            until=call.closes_at,
+def _to_decide(call: Call) -> list[Waiting]:
+    """What a closed call asks of its organiser: to choose, to publish, to fill a place that came free."""
+    found = []
+    if call.received > call.prepared:
+        found.append(
+            Waiting(
+                title=_("Select the participants of %(call)s") % {"call": call.title},
+                detail=_("%(received)s %(prepared)s")
+                % {"received": _received(call), "prepared": _prepared(call) if call.prepared else ""},
+                url=reverse("selection:board", args=[call.pk]),
+            )
         )
+    elif call.received:
+        found.append(
+            Waiting(
+                title=_("Publish the decisions of %(call)s") % {"call": call.title},
+                detail=_prepared(call),
+                url=reverse("selection:decisions", args=[call.pk]),
+            )
+        )
+    if call.places_free and call.reserves and call.edition.state == EditionState.PUBLISHED:
+        found.append(
+            Waiting(
+                title=_("A place came free in %(call)s") % {"call": call.title},
+                detail=ngettext("%(n)d reserve is next in line.", "%(n)d reserves are next in line.", call.reserves)
+                % {"n": call.reserves},
+                url=reverse("selection:decisions", args=[call.pk]),
+            )
+        )
+    return found
+
+
+def _running(call: Call) -> Waiting:
     return Waiting(
-        title=_("Select the participants of %(call)s") % {"call": call.title},
-        detail=counted,
-        url=reverse("selection:board", args=[call.pk]),
+        title=call.title,
+        detail=_received(call),
+        url=reverse("programmes:call_manage", args=[call.pk]),
+        until=call.closes_at,
     )
+
+
+def _received(call: Call) -> str:
+    return ngettext("%(n)d candidacy received.", "%(n)d candidacies received.", call.received) % {"n": call.received}
+
+
+def _prepared(call: Call) -> str:
+    return ngettext("%(n)d decision is ready.", "%(n)d decisions are ready.", call.prepared) % {"n": call.prepared}
 
 
 def _letters(user) -> list[Waiting]:
-    counts = dict(
-        mail.visible_to(user)
-        .filter(state__in=[MessageState.HELD, MessageState.FAILED, MessageState.BOUNCED])
-        .order_by("state")
-        .values_list("state")
-        .annotate(n=Count("pk"))
-    )
+    counts = dict(mail.in_need(user).order_by("state").values_list("state").annotate(n=Count("pk")))
     return [_mails(MessageState(state), counts[state]) for state in sorted(counts)]
 
 

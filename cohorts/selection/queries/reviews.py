@@ -170,6 +170,11 @@ def has_handed_in(call: Call) -> bool:
     return Review.objects.filter(candidacy__call=call, state=ReviewState.SUBMITTED).exists()
 
 
+def is_judged(candidacy: Candidacy) -> bool:
+    """Whether an assessor has handed in a judgement on this file: only then a decision needs no more words (R04)."""
+    return Review.objects.filter(candidacy=candidacy, state=ReviewState.SUBMITTED).exists()
+
+
 def own_review(candidacy: Candidacy, seat: Assessor | None) -> Review | None:
     """What this assessor has written on this candidacy, with its scores."""
     if seat is None:
@@ -247,7 +252,8 @@ class Reading:
     """Everything on the page of one file, for whoever reads it.
 
     ``seat`` is the reader's seat when they assess; ``panel`` is None while others' judgements are hidden: an assessor
-    sees them only after handing in their own. ``decision`` and the panel's texts are for organisers.
+    sees them only after handing in their own. ``decision`` and the panel's texts are for organisers; ``is_judged`` is
+    whether any judgement is handed in, also one that the reader does not see yet.
     """
 
     dossier: Dossier
@@ -257,6 +263,7 @@ class Reading:
     panel: Panel | None
     decision: Decision | None
     organises: bool
+    is_judged: bool
 
     @property
     def is_handed_in(self) -> bool:
@@ -283,14 +290,16 @@ def reading(candidacy: Candidacy, user, *, organises: bool) -> Reading:
     review = own_review(candidacy, seat)
     handed_in = review is not None and review.state == ReviewState.SUBMITTED
     shown = handed_in or (organises and seat is None)
+    others = panel(candidacy, points, without=None if organises else seat) if shown else None
     return Reading(
         dossier=dossier(candidacy),
         criteria=points,
         seat=seat,
         review=review,
-        panel=panel(candidacy, points, without=None if organises else seat) if shown else None,
+        panel=others,
         decision=decision_on(candidacy),
         organises=organises,
+        is_judged=handed_in or (bool(others.reviews) if others else is_judged(candidacy)),
     )
 
 

@@ -7,7 +7,10 @@ from django.utils import timezone
 from backend.notifications.enums import MessageState
 from backend.people.enums import Role
 from cohorts.candidacies.enums import CandidacyState
-from cohorts.programmes.enums import ProgrammeState
+from cohorts.programmes.enums import CallState, ProgrammeState
+from cohorts.selection.actions import publish
+from cohorts.selection.enums import Outcome, ReviewState
+from cohorts.selection.queries import reviews
 from tests.factories import notifications, people, selection
 from tests.factories.candidacies import make_candidacy
 from tests.factories.programmes import enrol, make_call, make_edition, make_programme
@@ -64,32 +67,117 @@ def test_my_page_shows_the_groups_of_a_participant(client_for, owner):
 
 
 def test_an_assessor_is_asked_to_assess_and_has_the_menu_for_it(client_for, owner):
-    selection.assessor(selection.closed_call(title="Oproep Eik"), owner)
+    call = selection.closed_call(title="Oproep Eik")
+    seat = selection.assessor(call, owner)
+    selection.review(selection.candidacy(call), seat)
+    selection.review(selection.candidacy(call), seat, state=ReviewState.DRAFT)
+    selection.candidacy(call)
 
     response = my_page(client_for(owner))
 
-    assert titles(response) == ["Beoordeel de kandidaturen voor Oproep Eik"]
+    [waiting] = response.context["my"].waiting
+    assert waiting.title == "Beoordeel de kandidaturen voor Oproep Eik"
+    assert waiting.detail == "Nog 2 te doen; 1 ingediend."
     assert reverse("selection:my_reviews") in [item.url for item in response.context["kring"].menu]
 
 
-def test_an_organiser_is_asked_to_select_after_the_close_and_told_what_is_open(client_for, owner):
-    body = owner.affiliations.get().organisation
-    people.grant(owner, Role.ORGANISER, body)
-    edition = make_edition(organisers=[body])
+def test_an_assessor_who_handed_everything_in_is_left_in_peace(client_for, owner):
+    call = selection.closed_call(reviews_per_candidacy=1)
+    seat = selection.assessor(call, owner)
+    for _ in range(2):
+        selection.review(selection.candidacy(call), seat)
+    selection.review(selection.candidacy(call), selection.assessor(call))
+    selection.candidacy(call, person=owner)
+    selection.candidacy(call, organisation=owner.affiliations.get().organisation)
+
+    response = my_page(client_for(owner))
+
+    assert titles(response) == []
+    assert "Je hebt 2 beoordelingen ingediend. Meer wordt nu niet van je gevraagd" in response.content.decode()
+
+
+def test_the_numbers_of_a_desk_are_those_of_the_page_behind_it(owner):
+    call = selection.closed_call(reviews_per_candidacy=1)
+    seat, other = selection.assessor(call, owner), selection.assessor(call)
+    for state in (ReviewState.SUBMITTED, ReviewState.DRAFT, ReviewState.DRAFT):
+        selection.review(selection.candidacy(call), seat, state=state)
+    selection.review(selection.candidacy(call), other)
+    for _ in range(3):
+        selection.candidacy(call)
+
+    [desk], [load] = reviews.desks(owner), reviews.workloads(owner)
+
+    assert (load.call, load.todo, load.drafts, load.handed_in) == (call, 3, 2, 1)
+    assert (len(desk.todo), len(desk.drafts), len(desk.handed_in)) == (3, 2, 1)
+
+
+@pytest.fixture
+def organiser(owner):
+    people.grant(owner, Role.ORGANISER, owner.affiliations.get().organisation)
+    return owner
+
+
+@pytest.fixture
+def edition(organiser):
+    return make_edition(organisers=[organiser.affiliations.get().organisation])
+
+
+def test_an_organiser_is_asked_to_select_after_the_close_and_told_what_is_open(client_for, organiser, edition):
     make_call(edition=edition, title="Oproep Beuk", closes_at=timezone.now() + timedelta(days=3))
     make_candidacy(selection.closed_call(edition=edition, title="Oproep Eik"), people.person())
 
-    assert titles(my_page(client_for(owner))) == ["Oproep Beuk loopt", "Kies de deelnemers van Oproep Eik"]
+    response = my_page(client_for(organiser))
+
+    assert titles(response) == ["Kies de deelnemers van Oproep Eik"]
+    assert [item.title for item in response.context["my"].running] == ["Oproep Beuk"]
 
 
-def test_an_organiser_is_not_told_of_calls_with_nothing_to_do(client_for, owner):
-    body = owner.affiliations.get().organisation
-    people.grant(owner, Role.ORGANISER, body)
-    edition, now = make_edition(organisers=[body]), timezone.now()
+def test_an_organiser_who_decided_everything_is_asked_to_publish_and_then_nothing(client_for, organiser, edition):
+    call = selection.closed_call(edition=edition, title="Oproep Eik")
+    candidacies = [selection.candidacy(call) for _ in range(2)]
+    selection.decision(candidacies[0], organiser)
+    client = client_for(organiser)
+
+    half = my_page(client).context["my"].waiting
+    selection.decision(candidacies[1], organiser, outcome=Outcome.NOT_SELECTED)
+    ready = my_page(client).context["my"].waiting
+    publish(call, actor=organiser.user, now=timezone.now())
+    published = titles(my_page(client))
+
+    assert [(item.title, item.detail) for item in half] == [
+        ("Kies de deelnemers van Oproep Eik", "2 kandidaturen ontvangen. 1 beslissing staat klaar.")
+    ]
+    assert [(item.title, item.url) for item in ready] == [
+        ("Publiceer de beslissingen van Oproep Eik", reverse("selection:decisions", args=[call.pk]))
+    ]
+    assert published == ["Lees 2 brieven na"]
+
+
+@pytest.mark.rule("R19")
+def test_an_organiser_is_told_of_a_place_that_came_free_while_somebody_is_in_line(client_for, organiser, edition):
+    call = selection.closed_call(
+        edition=edition, title="Oproep Eik", state=CallState.DECIDED, decided_at=timezone.now()
+    )
+    published = {"published_at": selection.DECIDED_AT}
+    selection.decision(selection.candidacy(call, state=CandidacyState.WITHDRAWN), organiser, **published)
+    client = client_for(organiser)
+
+    nobody_in_line = titles(my_page(client))
+    reserve = selection.candidacy(call, state=CandidacyState.RESERVE)
+    selection.decision(reserve, organiser, outcome=Outcome.RESERVE, rank=1, **published)
+
+    assert nobody_in_line == []
+    assert titles(my_page(client)) == ["Er is een plaats vrij in Oproep Eik"]
+
+
+def test_an_organiser_is_not_told_of_calls_with_nothing_to_do(client_for, organiser, edition):
+    now = timezone.now()
     make_call(edition=edition, opens_at=now + timedelta(days=1), closes_at=now + timedelta(days=3))
     selection.closed_call(edition=edition)
 
-    assert titles(my_page(client_for(owner))) == []
+    response = my_page(client_for(organiser))
+
+    assert (titles(response), response.context["my"].running) == ([], [])
 
 
 @pytest.mark.rule("R30")
@@ -113,6 +201,21 @@ def test_each_mail_that_needs_somebody_is_behind_its_link(client_for, owner, sta
     assert list(client.get(waiting.url).context["table"].rows) == [made]
 
 
+def test_a_mail_that_came_back_from_somebody_erased_waits_for_nobody(client_for, owner):
+    people.grant(owner, Role.ADMINISTRATOR)
+    notifications.message(state=MessageState.BOUNCED, to_email="")
+
+    assert titles(my_page(client_for(owner))) == []
+
+
+@pytest.mark.parametrize("role", [Role.HR, Role.CONTACT_POINT, Role.PUBLISHER, Role.ADMINISTRATOR])
+def test_a_role_by_itself_brings_nothing_to_wait_for(client_for, owner, role):
+    people.grant(owner, role, None if role == Role.ADMINISTRATOR else owner.affiliations.get().organisation)
+    make_candidacy(selection.closed_call(), people.person())
+
+    assert titles(my_page(client_for(owner))) == []
+
+
 def test_a_stranger_sees_no_menu_but_that_of_everybody(client_for, stranger):
     menu = my_page(client_for(stranger)).context["kring"].menu
 
@@ -121,19 +224,17 @@ def test_a_stranger_sees_no_menu_but_that_of_everybody(client_for, stranger):
 
 
 @pytest.mark.parametrize("item_count", [1, 3])
-def test_my_page_asks_the_same_number_of_queries(client_for, owner, item_count, django_assert_num_queries):
-    body = owner.affiliations.get().organisation
-    people.grant(owner, Role.ORGANISER, body)
+def test_my_page_asks_the_same_number_of_queries(client_for, owner, organiser, item_count, django_assert_num_queries):
     for _ in range(item_count):
-        call = selection.closed_call(edition=make_edition(organisers=[body]))
+        call = selection.closed_call(edition=make_edition(organisers=[organiser.affiliations.get().organisation]))
         selection.assessor(call, owner)
         make_candidacy(call, people.person())
         make_candidacy(make_call(), owner, state=CandidacyState.DRAFT)
         make_candidacy(make_call(), owner)
         enrol(person=owner)
-    client = client_for(owner)
+    client = client_for(organiser)
 
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(14):
         response = my_page(client)
 
     assert len(response.context["my"].waiting) == 3 * item_count
