@@ -13,7 +13,7 @@ class Refused(Exception):
 
 
 def save_or_refuse(row: models.Model, **options) -> None:
-    """``row.save(**options)``; a constraint that is broken raises :class:`Refused` with the constraint's own sentence.
+    """``row.save(**options)``; a constraint or unique column that is broken raises :class:`Refused` with its sentence.
 
     The database decides, so two people at the same moment cannot both pass. Which constraint it was is asked of the
     model afterwards, because SQLite does not say.
@@ -23,6 +23,7 @@ def save_or_refuse(row: models.Model, **options) -> None:
             row.save(**options)
     except IntegrityError:
         try:
+            row.validate_unique()
             row.validate_constraints()
         except ValidationError as error:
             raise Refused(" ".join(error.messages)) from error

@@ -67,7 +67,10 @@ def confirm_address(user: User, *, email: str) -> Person:
     known = others.filter(email__iexact=email).first()
     if known is None:
         person.email = email.lower()
-        person.save(update_fields=["email"])
+        try:
+            save_or_refuse(person, update_fields=["email"])
+        except Refused:  # somebody wrote this person down at this very moment, so now we know them
+            return confirm_address(user, email=email)
         record(person, "address.confirmed", actor=user, private={"email": person.email})
         return person
     if known.user_id:
@@ -129,7 +132,11 @@ def change_address(person: Person, *, actor: User, email: str) -> None:
         record(person, "address.taken", actor=actor, private={"email": email})
         return
     before, person.email = person.email, email.lower()
-    person.save(update_fields=["email"])
+    try:
+        save_or_refuse(person, update_fields=["email"])
+    except Refused:  # somebody wrote this person down at this very moment, so now we know them
+        change_address(person, actor=actor, email=email)
+        return
     record(person, "address.changed", actor=actor, private={"before": before, "after": person.email})
 
 
@@ -147,7 +154,11 @@ def note_capacity(person: Person, *, actor: User, code: str, on: date) -> Affili
     here = Affiliation.objects.filter(person=person, organisation=organisation)
     if here.filter(Q(valid_until=None) | in_force(on)).exists():
         return None
-    post = Affiliation.objects.create(person=person, organisation=organisation, valid_from=on, source=Source.SIGN_IN)
+    post = Affiliation(person=person, organisation=organisation, valid_from=on, source=Source.SIGN_IN)
+    try:
+        save_or_refuse(post)
+    except Refused:
+        return None
     record(
         person, "affiliation.added", actor=actor, affiliation=post.pk, organisation=organisation.pk, source=post.source
     )

@@ -36,8 +36,8 @@ class Migration(migrations.Migration):
             name='PolicyDomain',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.SlugField(max_length=20, unique=True)),
-                ('name', models.CharField(max_length=200, unique=True, verbose_name='name')),
+                ('code', models.SlugField(error_messages={'unique': 'There is already a policy domain with this code.'}, max_length=20, unique=True)),
+                ('name', models.CharField(error_messages={'unique': 'There is already a policy domain of this name.'}, max_length=200, unique=True, verbose_name='name')),
             ],
         ),
         migrations.CreateModel(
@@ -215,7 +215,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='succession',
-            constraint=models.UniqueConstraint(fields=('predecessor', 'successor'), name='succession_once'),
+            constraint=models.UniqueConstraint(fields=('predecessor', 'successor'), name='succession_once', violation_error_message='It was noted already that the one went over into the other.'),
         ),
         migrations.AddConstraint(
             model_name='succession',

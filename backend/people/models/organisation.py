@@ -13,8 +13,15 @@ KBO_NUMBER = RegexValidator(r"^[01]\d{9}$", _("A KBO number has ten digits and s
 class PolicyDomain(models.Model):
     """One policy domain (beleidsdomein), such as Mobility and Public Works."""
 
-    code = models.SlugField(max_length=20, unique=True)
-    name = models.CharField(_("name"), max_length=200, unique=True)
+    code = models.SlugField(
+        max_length=20, unique=True, error_messages={"unique": _("There is already a policy domain with this code.")}
+    )
+    name = models.CharField(
+        _("name"),
+        max_length=200,
+        unique=True,
+        error_messages={"unique": _("There is already a policy domain of this name.")},
+    )
 
     def __str__(self):
         return self.name
@@ -114,7 +121,11 @@ class Succession(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["predecessor", "successor"], name="succession_once"),
+            models.UniqueConstraint(
+                fields=["predecessor", "successor"],
+                name="succession_once",
+                violation_error_message=_("It was noted already that the one went over into the other."),
+            ),
             models.CheckConstraint(name="succession_not_itself", condition=~Q(predecessor=F("successor"))),
         ]
 

@@ -7,8 +7,9 @@ from django.utils.translation import gettext as _
 from backend.audit import actions as audit
 from backend.kit import states
 from backend.kit.constraints import Refused
+from backend.kit.slugs import save_with_slug
 from cohorts.programmes import queries
-from cohorts.programmes.actions.changes import free_slug, write_changes
+from cohorts.programmes.actions.changes import write_changes
 from cohorts.programmes.enums import CALL_MOVES, CallState, Purpose
 from cohorts.programmes.models import Call, Edition, QuestionForm
 from cohorts.programmes.questions import has_purpose, parse
@@ -29,9 +30,8 @@ class DeadlineRefused(Refused):
 @transaction.atomic
 def create_call(edition: Edition, *, actor, questions: list[dict] = (), **columns) -> Call:
     """Make a concept of a call, with the first version of its questions and an address from its title. Journalled."""
-    call = Call.objects.create(
-        edition=edition, slug=free_slug(Call, columns["title"], reserved=RESERVED_SLUGS), **columns
-    )
+    call = Call(edition=edition, **columns)
+    save_with_slug(call, call.title, reserved=RESERVED_SLUGS)
     QuestionForm.objects.create(call=call, number=1, questions=list(questions))
     audit.record(call, "call.created", actor=actor, edition=edition.pk)
     return call

@@ -4,8 +4,9 @@ from django.db import transaction
 
 from backend.audit import actions as audit
 from backend.kit import states
+from backend.kit.slugs import save_with_slug
 from backend.people.models import Organisation
-from cohorts.programmes.actions.changes import free_slug, replace_parts, write_changes
+from cohorts.programmes.actions.changes import replace_parts, write_changes
 from cohorts.programmes.enums import PROGRAMME_MOVES
 from cohorts.programmes.models import Programme, RecipePart
 
@@ -15,9 +16,8 @@ RESERVED_SLUGS = frozenset({"new"})
 @transaction.atomic
 def create_programme(*, owners: Iterable[Organisation], actor, **columns) -> Programme:
     """Make an active programme, owned by ``owners``; its address is made of its title. Journalled."""
-    programme = Programme.objects.create(
-        slug=free_slug(Programme, columns["title"], reserved=RESERVED_SLUGS), **columns
-    )
+    programme = Programme(**columns)
+    save_with_slug(programme, programme.title, reserved=RESERVED_SLUGS)
     owners = list(owners)
     programme.owners.set(owners)
     audit.record(programme, "programme.created", actor=actor, owners=sorted(owner.pk for owner in owners))

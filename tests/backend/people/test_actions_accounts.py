@@ -20,6 +20,7 @@ from backend.people import actions, signals
 from backend.people.enums import Role, Source
 from backend.people.models import Affiliation, Person, RoleGrant, User
 from tests.factories import people
+from tests.races import while_saving
 
 pytestmark = pytest.mark.django_db
 
@@ -358,3 +359,37 @@ def test_an_erased_account_stays_closed(owner, admin):
 
     with pytest.raises(Refused):
         actions.reactivate(owner, actor=admin)
+
+
+# --- At the same moment -----------------------------------------------------------
+
+
+def new_account(email):
+    user = people.user(email=email)
+    return actions.open_account(user, given_name="Ann", family_name="Aerts", source=Source.SELF)
+
+
+@pytest.mark.postgres
+@pytest.mark.django_db(transaction=True)
+def test_an_address_that_is_written_down_while_it_is_confirmed_is_one_person():
+    fresh = new_account("ann@example.org")
+
+    known, claimed = while_saving(
+        lambda: actions.add_person(actor=None, given_name="A.", family_name="Aerts", email="ann@example.org"),
+        lambda: actions.confirm_address(User.objects.get(pk=fresh.user_id), email="ann@example.org"),
+    )
+
+    assert (known.pk, Person.objects.get().pk, claimed.name) == (claimed.pk, known.pk, "Ann Aerts")
+
+
+@pytest.mark.postgres
+@pytest.mark.django_db(transaction=True)
+def test_two_sign_ins_in_one_capacity_at_the_same_moment_add_one_post():
+    person, city = people.person(), people.organisation(ovo_code="OVO000123")
+
+    while_saving(
+        lambda: actions.add_affiliation(person, actor=person.user, organisation=city, valid_from=DAY),
+        lambda: actions.note_capacity(person, actor=person.user, code="OVO000123", on=DAY),
+    )
+
+    assert Affiliation.objects.get(person=person).source == Source.SELF

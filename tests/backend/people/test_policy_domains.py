@@ -2,9 +2,11 @@ import pytest
 from django.urls import reverse
 
 from backend.audit.models import Entry
+from backend.kit.constraints import Refused
 from backend.people import actions
 from backend.people.models import PolicyDomain
 from tests.factories import people
+from tests.races import while_saving
 
 pytestmark = pytest.mark.django_db
 
@@ -34,7 +36,7 @@ def journal():
         ("Mobiliteit", "mobiliteit"),
         ("Mobiliteit en Openbare Werken", "mobiliteit-en-openba"),
         ("Cultuur!", "cultuur-2"),
-        ("…", "domain"),
+        ("…", "policydomain"),
     ],
 )
 def test_the_code_is_made_from_the_name(admin, name, code):
@@ -116,3 +118,24 @@ def test_a_change_is_for_administrators(client_for, owner):
 
 def test_the_organisations_lead_to_the_policy_domains(office):
     assert reverse("people:policy_domains") in office.get(reverse("people:organisations")).content.decode()
+
+
+@pytest.mark.postgres
+@pytest.mark.django_db(transaction=True)
+def test_one_name_at_the_same_moment_is_refused_in_a_sentence(admin):
+    first, second = while_saving(*[lambda: actions.add_policy_domain(actor=admin.user, name="Cultuur").name] * 2)
+
+    assert (first, type(second)) == ("Cultuur", Refused)
+    assert str(second) == "Er is al een beleidsdomein met deze naam."
+    assert names() == [("Cultuur", "cultuur")]
+
+
+@pytest.mark.postgres
+@pytest.mark.django_db(transaction=True)
+def test_two_names_of_one_code_at_the_same_moment_get_two_codes(admin):
+    made = while_saving(
+        lambda: actions.add_policy_domain(actor=admin.user, name="Cultuur").code,
+        lambda: actions.add_policy_domain(actor=admin.user, name="Cultuur!").code,
+    )
+
+    assert made == ["cultuur", "cultuur-2"]

@@ -28,6 +28,7 @@ from cohorts.programmes.questions import BadQuestion, Question, parse
 from cohorts.programmes.signals import edition_copied
 from tests.factories import people
 from tests.factories import programmes as factory
+from tests.races import while_saving
 
 pytestmark = pytest.mark.django_db
 NOW = datetime(2026, 12, 1, 9, tzinfo=UTC)
@@ -590,6 +591,27 @@ def test_first_enrolments_at_the_same_moment_make_one_cohort(actor):
 
     assert outcomes == [None] * 4
     assert Cohort.objects.get().enrolments.count() == 4
+
+
+@pytest.mark.postgres
+@pytest.mark.django_db(transaction=True)
+def test_one_title_at_the_same_moment_gives_two_programmes(actor):
+    columns = {"title": "Netwerk", "summary": "", "goal": "", "owners": [], "actor": actor}
+
+    made = while_saving(*[lambda: actions.create_programme(**columns).slug] * 2)
+
+    assert made == ["netwerk", "netwerk-2"]
+
+
+@pytest.mark.postgres
+@pytest.mark.django_db(transaction=True)
+def test_one_title_at_the_same_moment_gives_two_calls(actor):
+    edition = factory.make_edition()
+    columns = {"title": "Oproep", "intro": "", "opens_at": NOW, "closes_at": NOW + timedelta(days=9), "actor": actor}
+
+    made = while_saving(*[lambda: actions.create_call(edition, **columns).slug] * 2)
+
+    assert made == ["oproep", "oproep-2"]
 
 
 @pytest.mark.postgres
