@@ -187,6 +187,16 @@ class DecisionForm(Form):
         max_length=500,
     )
 
+    def about_one(self, *, is_judged: bool) -> "DecisionForm":
+        """The same form for a single file: why without an assessment is asked when there is none, and only then."""
+        if is_judged:
+            del self.fields["without_review"]
+        else:
+            field = self.fields["without_review"]
+            field.required, field.help_text = True, _("No assessor has handed in an assessment of this file.")
+            field.error_messages["required"] = _("Say why you decide without an assessment.")
+        return self
+
 
 class PublishForm(Form):
     confirm = forms.BooleanField(

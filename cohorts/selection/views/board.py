@@ -122,7 +122,7 @@ def decide(request, candidacy):
     if request.POST.get("do") == "unprepare":
         _take_one_back(request, candidacy)
         return redirect(back)
-    form = DecisionForm(request.POST)
+    form = DecisionForm(request.POST).about_one(is_judged=queries.reviews.is_judged(candidacy))
     try:
         if form.is_valid():
             decided = {"actor": request.user, "now": timezone.now(), **form.cleaned_data}

@@ -32,7 +32,7 @@ def review_page(request, candidacy, *, form=None, decision_form=None, status=200
     if form is None and reading.can_write:
         form = ReviewForm(criteria=reading.criteria, review=reading.review)
     if decision_form is None and reading.organises and rules.waits_for_decision(request.user, candidacy):
-        decision_form = DecisionForm(initial=_decided(reading.decision))
+        decision_form = DecisionForm(initial=_decided(reading.decision)).about_one(is_judged=reading.is_judged)
     context = {"candidacy": candidacy, "reading": reading, "form": form, "decision_form": decision_form}
     return render(request, "cohorts/selection/review.html", context, status=status)
 

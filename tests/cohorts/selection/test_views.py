@@ -454,6 +454,29 @@ def test_decide_on_the_page_of_the_file(client_for, owner, candidacy, judge):
     assert not Decision.objects.exists()
 
 
+@pytest.mark.rule("R04")
+@pytest.mark.parametrize("is_judged", [True, False])
+def test_why_without_an_assessment_is_asked_only_when_there_is_none(client_for, owner, candidacy, judge, is_judged):
+    selection.review(candidacy, judge, state=ReviewState.SUBMITTED if is_judged else ReviewState.DRAFT)
+    client = client_for(owner)
+
+    page = client.get(at("review", candidacy)).content.decode()
+    answer = client.post(at("decide", candidacy), {"outcome": "selected", "reason": "Sterk."})
+
+    assert ('name="without_review"' in page, Decision.objects.exists()) == (not is_judged, is_judged)
+    assert ("Zeg waarom je zonder beoordeling beslist." in answer.content.decode()) == (not is_judged)
+
+
+@pytest.mark.rule("R04")
+def test_an_organiser_who_assesses_too_is_not_asked_why_others_did(client_for, owner, candidacy, judge):
+    selection.assessor(candidacy.call, owner)
+    selection.review(candidacy, judge)
+
+    page = client_for(owner).get(at("review", candidacy)).content.decode()
+
+    assert ('name="outcome"' in page, 'name="without_review"' in page) == (True, False)
+
+
 @pytest.mark.parametrize("item_count", [1, 3])
 def test_a_file_in_a_constant_number_of_queries(client_for, owner, candidacy, django_assert_num_queries, item_count):
     for _ in range(item_count):
