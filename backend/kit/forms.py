@@ -7,6 +7,8 @@ from django.core.exceptions import ValidationError
 from django.utils.deconstruct import deconstructible
 from django.utils.translation import ngettext_lazy
 
+from backend.kit.keys import key_of
+
 
 class _Look:
     """No colon after labels, and no browser bubbles: our own error summary speaks the reader's language."""
@@ -35,6 +37,16 @@ class FilterForm(Form):
         super().__init__(*args, **kwargs)
         for field in self.fields.values():
             field.required = False
+
+
+class RowsField(forms.ModelMultipleChoiceField):
+    """Several rows to choose from; a number that no row can have is no choice, and never reaches the database."""
+
+    def clean(self, value: Any) -> Any:
+        for one in value or ():
+            if key_of(str(one)) is None:
+                raise ValidationError(self.error_messages["invalid_choice"], "invalid_choice", {"value": one})
+        return super().clean(value)
 
 
 class DateInput(forms.DateInput):

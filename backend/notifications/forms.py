@@ -3,6 +3,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from backend.kit.forms import DateField, FilterForm, Form, LongText, ModelForm
+from backend.kit.keys import keys_of
 from backend.notifications import kinds, queries, scopes
 from backend.notifications.enums import MOVES, MessageState
 from backend.notifications.kinds import SUBJECT_LENGTH
@@ -66,8 +67,7 @@ class ChosenForm(Form):
 
     def __init__(self, data):
         super().__init__(data)
-        ticked = [number for number in data.getlist("chosen") if number.isdecimal()]
-        self.fields["chosen"].choices = [(number, number) for number in ticked]
+        self.fields["chosen"].choices = [(key, key) for key in keys_of(data.getlist("chosen"))]
 
 
 class BatchForm(Form):

@@ -16,6 +16,7 @@ from backend.kit import imports
 from backend.kit.imports import Column, Fault, Note, Row
 from backend.kit.imports.cells import BadCell, as_choice, as_date, as_email
 from backend.kit.imports.importer import plain_name
+from backend.kit.keys import key_of
 from backend.people.enums import Level, RoleLevel
 from backend.people.imports.directory import Directory
 from backend.people.imports.organisations import LEVEL_WORDS
@@ -104,7 +105,7 @@ class CandidacyImporter(imports.Importer):
     )
 
     def _call(self, user: Any, scope: str) -> Call | None:
-        return calls_organised_by(user).filter(pk=scope).first() if scope.isdecimal() else None
+        return calls_organised_by(user).filter(pk=key_of(scope)).first()
 
     def visible(self, user: Any, scope: str) -> bool:
         return user.is_authenticated and self._call(user, scope) is not None

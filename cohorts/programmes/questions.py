@@ -27,6 +27,8 @@ KIND = QuestionKind
 TEXT_KINDS = (KIND.SHORT_TEXT, KIND.LONG_TEXT)
 OPTION_KINDS = (KIND.CHOICE, KIND.CHOICES)
 SHORT_TEXT_LENGTH = 300
+# An answer is kept as JSON: 1E999999 would be a number of a million digits there.
+NUMBER_DIGITS = 15
 MAX_KEY_WORDS = 32
 KEY = re.compile(r"[a-z][a-z0-9_]{0,39}")
 # Names that the pages around the questions use themselves.
@@ -317,7 +319,7 @@ _FIELDS = {
         choices=_choices(question), widget=forms.CheckboxSelectMultiple, **common
     ),
     KIND.NUMBER: lambda question, common: forms.DecimalField(
-        min_value=question.minimum, max_value=question.maximum, **common
+        min_value=question.minimum, max_value=question.maximum, max_digits=NUMBER_DIGITS, **common
     ),
     KIND.DATE: lambda question, common: kit_forms.DateField(**common),
     KIND.FILE: lambda question, common: forms.FileField(**common),

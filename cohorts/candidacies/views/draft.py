@@ -15,6 +15,7 @@ from django.views.decorators.http import require_POST
 from backend.documents.actions import FileRefused
 from backend.kit.access import on
 from backend.kit.constraints import Refused
+from backend.kit.keys import key_of
 from backend.kit.states import TransitionRefused
 from cohorts.candidacies import actions, forms, queries, rules
 from cohorts.programmes.queries import call_page, calls_visible_to
@@ -235,13 +236,12 @@ def _check_page(request, candidacy, *, refusal="", status=200):
 @require_POST
 @on(queries.visible_to, rule=rules.is_own)
 def submit(request, candidacy):
-    seen = request.POST.get("form", "")
     try:
         actions.submit(
             candidacy,
             actor=request.user,
             now=timezone.now(),
-            seen_form=int(seen) if seen.isdecimal() else None,
+            seen_form=key_of(request.POST.get("form", "")),
         )
     except TransitionRefused as refusal:
         messages.warning(request, str(refusal))

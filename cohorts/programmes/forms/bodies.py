@@ -3,6 +3,7 @@ from django.core.exceptions import ValidationError
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from backend.kit.forms import RowsField
 from backend.people.enums import Role
 from backend.people.models import Organisation
 from backend.people.queries import grants_of, organisations_in_force
@@ -11,7 +12,7 @@ from backend.people.queries import grants_of, organisations_in_force
 class BodiesMixin(forms.Form):
     """Which bodies own or organise something: own and present ones to tick, and a list to add one from (R18)."""
 
-    bodies = forms.ModelMultipleChoiceField(
+    bodies = RowsField(
         Organisation.objects.none(), label=_("Organising bodies"), widget=forms.CheckboxSelectMultiple
     )
     add_body = forms.ModelChoiceField(

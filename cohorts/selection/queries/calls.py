@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from backend.kit.keys import keys_of
 from backend.kit.time import in_force
 from backend.notifications.enums import MessageState
 from backend.notifications.models import Message
@@ -118,7 +119,7 @@ def scopes_kept_by(user) -> list[str]:
 
 def labels_of(scopes: Iterable[str]) -> dict[str, str]:
     """The title of the call behind each scope."""
-    titles = Call.objects.filter(pk__in=[_key(scope) for scope in scopes]).order_by("pk").values_list("pk", "title")
+    titles = Call.objects.filter(pk__in=_keys(scopes)).order_by("pk").values_list("pk", "title")
     return {f"call:{pk}": title for pk, title in titles}
 
 
@@ -129,12 +130,12 @@ def keepers_of(scope: str) -> list[Person]:
         Person.objects.filter(
             in_force(today, "role_grants__"),
             role_grants__role=Role.ORGANISER,
-            role_grants__organisation__editions__calls=_key(scope),
+            role_grants__organisation__editions__calls__in=_keys([scope]),
         )
         .distinct()
         .order_by("pk")
     )
 
 
-def _key(scope: str) -> int:
-    return int(scope.partition(":")[2])
+def _keys(scopes: Iterable[str]) -> list[int]:
+    return keys_of(scope.partition(":")[2] for scope in scopes)

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_POST
 from backend.kit import exports
 from backend.kit.access import on
 from backend.kit.constraints import Refused
+from backend.kit.keys import keys_of
 from backend.kit.pages import next_url, page
 from cohorts.selection import actions, queries, rules
 from cohorts.selection.forms import BoardFilter, DecisionForm
@@ -51,7 +52,7 @@ def _context(request, call, form):
         "filters": filters,
         "active": _active(filters, chosen, table),
         "form": form,
-        "ticked": {int(key) for key in request.POST.getlist("chosen") if form.errors and key.isdecimal()},
+        "ticked": set(keys_of(request.POST.getlist("chosen"))) if form.errors else set(),
         "here": request.get_full_path(),
     }
 
@@ -72,8 +73,7 @@ def _in_words(field, value):
 
 
 def _chosen(request, call):
-    keys = [int(key) for key in request.POST.getlist("chosen") if key.isdecimal()]
-    return queries.board.named(call, keys)
+    return queries.board.named(call, keys_of(request.POST.getlist("chosen")))
 
 
 def _prepare(request, call, form):

@@ -108,6 +108,13 @@ def test_word_limit_holds_in_a_draft_too():
     assert list(form.errors) == ["bring"]
 
 
+@pytest.mark.parametrize("number", ["1E999999", "9" * 400, "0." + "1" * 40])
+def test_number_that_nobody_means_is_refused(number):
+    form = form_class([question(kind=QuestionKind.NUMBER)])({"q": number})
+
+    assert list(form.errors) == ["q"]
+
+
 def test_what_may_be_left_out_says_so():
     with translation.override("en"):
         fields = form_class(default_questions()).base_fields

@@ -328,6 +328,7 @@ def test_edition_is_made_with_a_co_organising_body(client_for, owner, body, prog
         ({"soft_target": "19", "hard_maximum": "18"}, "__all__"),
         ({"load_percent": "101"}, "load_percent"),
         ({"bodies": []}, "bodies"),
+        ({"bodies": ["9" * 30]}, "bodies"),
     ],
 )
 def test_edition_that_cannot_be_is_refused(client_for, owner, body, edition, changes, wrong):

@@ -377,6 +377,16 @@ def test_board_keeps_what_was_typed_when_refused(client_for, call, owner, candid
     assert "Dag." in answer.content.decode()
 
 
+@pytest.mark.parametrize("key", ["9" * 30, "9" * 5000, "-1", "x"])
+@pytest.mark.parametrize("do", ["prepare", "unprepare"])
+def test_board_takes_no_key_that_no_row_can_have(client_for, call, owner, candidacy, key, do):
+    posted = {"chosen": [key], "outcome": "selected", "reason": "Sterk.", "do": do}
+
+    answer = client_for(owner).post(at("board", call), posted, follow=True)
+
+    assert "Kies minstens één kandidatuur" in answer.content.decode()
+
+
 @pytest.mark.rule("R02", "R19")
 def test_board_says_why_the_maximum_refuses(client_for, call, owner, judge, candidacy):
     call.edition.hard_maximum = 1
@@ -675,6 +685,13 @@ def test_list_of_participants_is_an_accessible_pdf(client_for, call, owner, publ
     assert (selected.person.family_name in text, reserve.person.family_name in text) == (True, False)
     assert "/StructTreeRoot" in pdf.trailer["/Root"]
     assert Entry.objects.filter(event="participants.exported").count() == 1
+
+
+@pytest.mark.parametrize("key", ["x", "9" * 30])
+def test_a_set_of_no_call_shows_no_letters(client_for, owner, published, key):
+    answer = client_for(owner).get(reverse("notifications:batch"), {"batch": f"call:{key}:decisions"})
+
+    assert (answer.status_code, answer.context["count"]) == (200, 0)
 
 
 def test_organisers_keep_the_letters_of_their_call(client_for, owner, other_organiser, published):
