@@ -36,7 +36,8 @@ class OrganisationInput(forms.TextInput):
 class OrganisationField(forms.CharField):
     """One organisation in force, named by its name, short name, former name or code; gives the organisation.
 
-    What fits several organisations is refused with the ones it could be.
+    Of several with one name, each is proposed with what tells it apart (:func:`queries.labelled`). What fits several
+    organisations is refused with the ones it could be.
     """
 
     widget = OrganisationInput
@@ -47,22 +48,22 @@ class OrganisationField(forms.CharField):
     def prepare_value(self, value: Any) -> Any:
         if isinstance(value, int):
             value = Organisation.objects.filter(pk=value).first()
-        return value.name if isinstance(value, Organisation) else value
+        return queries.labelled([value], on=timezone.localdate())[0].label if isinstance(value, Organisation) else value
 
     def clean(self, value: Any) -> Organisation | None:
         words = super().clean(value)
         if not words:
             return None
-        found = list(queries.organisation_options(words, on=timezone.localdate()))
-        exact = [row for row in found if words.casefold() in (row.name.casefold(), row.short_name.casefold())]
-        if len(exact or found) == 1:
-            return (exact or found)[0]
-        raise forms.ValidationError(self._which(exact or found), "organisation")
+        on = timezone.localdate()
+        found = queries.organisations_called(words, on=on) or queries.organisation_options(words, on=on)
+        if len(found) == 1:
+            return found[0]
+        raise forms.ValidationError(self._which(found), "organisation")
 
     def _which(self, found: list[Organisation]) -> str:
         if not found:
             return _("We know no organisation of this name. Type a part of the name.")
-        names = "; ".join(row.name for row in found[:5])
+        names = "; ".join(row.label for row in found[:5])
         return ngettext(
             "Which one do you mean? There is %(number)d: %(names)s.",
             "Which one do you mean? There are %(number)d: %(names)s.",

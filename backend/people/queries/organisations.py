@@ -1,6 +1,8 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
+from functools import reduce
+from operator import or_
 from typing import Any
 
 from django.db import models
@@ -21,6 +23,7 @@ from backend.people.models import (
 )
 
 OPTION_COUNT = 20
+MOST_HEADS = 5
 
 
 def _links(on: date) -> list[tuple[int, int]]:
@@ -108,7 +111,7 @@ def organisation_list(*, on: date, search: str = "", level: str = "", policy_dom
         rows = rows.filter(level=level)
     if policy_domain:
         rows = rows.filter(policy_domain=policy_domain)
-    parents = ParentLink.objects.filter(in_force(on), child=OuterRef("pk")).order_by("-pk")
+    parents = _parents(on)
     posts = (
         Affiliation.objects.filter(in_force(on), organisation=OuterRef("pk"))
         .order_by()
@@ -125,9 +128,62 @@ def organisation_list(*, on: date, search: str = "", level: str = "", policy_dom
     )
 
 
-def organisation_options(search: str, *, on: date) -> models.QuerySet:
-    """At most :data:`OPTION_COUNT` organisations in force whose present or former name contains these words."""
-    return organisations_in_force(on).filter(_named(search))[:OPTION_COUNT]
+def _parents(on: date) -> models.QuerySet:
+    """For a subquery: the link to what an organisation stands under on that day."""
+    return ParentLink.objects.filter(in_force(on), child=OuterRef("pk")).order_by("-pk")
+
+
+def organisation_options(search: str, *, on: date) -> list[Organisation]:
+    """At most :data:`OPTION_COUNT` organisations in force whose present or former name contains these words, each with
+    its ``label`` (see :func:`labelled`). Two queries."""
+    return labelled(organisations_in_force(on).filter(_named(search))[:OPTION_COUNT], on=on)
+
+
+def organisations_called(words: str, *, on: date) -> list[Organisation]:
+    """The organisations in force with exactly this label; without any, those with this name or short name, each with
+    its ``label`` (see :func:`labelled`). Two queries."""
+    wanted = words.casefold()
+    heads = [words[:at].rstrip() for at, sign in enumerate(words) if sign == "("][:MOST_HEADS]
+    rows = organisations_in_force(on).filter(_called([words, *heads]) | Q(short_name__iexact=words))
+    found = labelled(rows, on=on)
+    by_label = [row for row in found if row.label.casefold() == wanted]
+    return by_label or [row for row in found if wanted in (row.name.casefold(), row.short_name.casefold())]
+
+
+def labelled(organisations: Iterable[Organisation], *, on: date) -> list[Organisation]:
+    """These organisations, each with ``label``: its name, and what tells it apart from others in force that bear the
+    same name. One query, and that of ``organisations``."""
+    organisations = list(organisations)
+    alike = {}
+    rows = organisations_in_force(on).filter(_called([row.name for row in organisations]))
+    for row in rows.annotate(parent_name=Subquery(_parents(on).values("parent__name")[:1])):
+        alike.setdefault(row.name.casefold(), []).append(row)
+    labels = {pk: label for same in alike.values() for pk, label in _labels(same).items()}
+    for row in organisations:
+        row.label = labels.get(row.pk, row.name)
+    return organisations
+
+
+def _called(names: Iterable[str]) -> Q:
+    return reduce(or_, (Q(name__iexact=name) for name in names), Q(pk__in=[]))
+
+
+def _labels(alike: list[Organisation]) -> dict[int, str]:
+    """What to call organisations of one name: no more behind it than tells them apart."""
+    labels = {row.pk: row.name for row in alike}
+    details = {row.pk: [] for row in alike}
+    for more in (
+        lambda row: row.get_level_display(),
+        lambda row: row.parent_name,
+        lambda row: row.ovo_code or row.kbo_number,
+        lambda row: _("no. %(number)d") % {"number": row.pk},
+    ):
+        if len({label.casefold() for label in labels.values()}) == len(alike):
+            break
+        for row in alike:
+            details[row.pk] += filter(None, [more(row)])
+            labels[row.pk] = f"{row.name} ({', '.join(details[row.pk])})"
+    return labels
 
 
 @dataclass

@@ -5,31 +5,30 @@ from django.utils.translation import gettext_lazy as _
 
 from backend.kit.forms import RowsField
 from backend.people.enums import Role
+from backend.people.forms import OrganisationField
 from backend.people.models import Organisation
-from backend.people.queries import grants_of, organisations_in_force
+from backend.people.queries import grants_of
 
 
 class BodiesMixin(forms.Form):
-    """Which bodies own or organise something: own and present ones to tick, and a list to add one from (R18)."""
+    """Which bodies own or organise something: own and present ones to tick, and a field to add one (R18)."""
 
     bodies = RowsField(
         Organisation.objects.none(), label=_("Organising bodies"), widget=forms.CheckboxSelectMultiple
     )
-    add_body = forms.ModelChoiceField(
-        Organisation.objects.none(),
+    add_body = OrganisationField(
         required=False,
         label=_("Add a co-organising body"),
-        help_text=_("Its organisers get the same rights on it as you have."),
+        help_text=_("Type a part of the name and choose. Its organisers get the same rights on it as you have."),
     )
 
-    def offer_bodies(self, user, present, *, on):
-        """Fill the two fields for ``user``; ``present`` are the bodies that stand there already."""
+    def offer_bodies(self, user, present):
+        """Fill the boxes for ``user``; ``present`` are the bodies that stand there already."""
         self.own_bodies = grants_of(user).organisations(Role.ORGANISER)
         present = {body.pk for body in present}
         self.fields["bodies"].queryset = Organisation.objects.filter(
             Q(pk__in=self.own_bodies) | Q(pk__in=present)
         ).order_by("name", "pk")
-        self.fields["add_body"].queryset = organisations_in_force(on).exclude(pk__in=self.own_bodies | present)
         self.fields["bodies"].initial = present or (self.own_bodies if len(self.own_bodies) == 1 else None)
 
     def clean_bodies(self):

@@ -49,9 +49,9 @@ class EditionForm(BodiesMixin, ModelForm):
 
     field_order = [*COLUMNS[:4], "bodies", "add_body", *COLUMNS[4:]]
 
-    def __init__(self, *args, user, on, present, **kwargs):
+    def __init__(self, *args, user, present, **kwargs):
         super().__init__(*args, **kwargs)
-        self.offer_bodies(user, present, on=on)
+        self.offer_bodies(user, present)
 
     def values(self) -> dict:
         """What was filled in, as the actions take it."""

@@ -22,10 +22,10 @@ class ProgrammeForm(BodiesMixin, ModelForm):
 
     field_order = [*COLUMNS, "bodies", "add_body"]
 
-    def __init__(self, *args, user, on, **kwargs):
+    def __init__(self, *args, user, **kwargs):
         super().__init__(*args, **kwargs)
         present = self.instance.owners.order_by("pk") if self.instance.pk else []
-        self.offer_bodies(user, present, on=on)
+        self.offer_bodies(user, present)
 
     def values(self) -> dict:
         """What was filled in, as the actions take it."""

@@ -40,7 +40,6 @@ def edit_edition(request, edition):
         request.POST or None,
         instance=edition,
         user=request.user,
-        on=timezone.localdate(),
         present=edition.organisers.all(),
     )
     if saved(form, lambda: actions.edit_edition(edition, **form.values(), actor=request.user)):

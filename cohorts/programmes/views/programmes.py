@@ -1,6 +1,5 @@
 from django.contrib import messages
 from django.shortcuts import redirect
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
@@ -12,7 +11,7 @@ from cohorts.programmes.views.replies import form_page, said, saved
 
 @listing(rule=rules.can_create_programme)
 def create_programme(request):
-    form = ProgrammeForm(request.POST or None, user=request.user, on=timezone.localdate())
+    form = ProgrammeForm(request.POST or None, user=request.user)
     if form.is_valid():
         made = actions.create_programme(**form.values(), actor=request.user)
         return redirect("programmes:programme", slug=made.slug)
@@ -22,7 +21,7 @@ def create_programme(request):
 
 @on(queries.programmes_visible_to, rule=rules.can_edit_programme, by="slug")
 def edit_programme(request, programme):
-    form = ProgrammeForm(request.POST or None, instance=programme, user=request.user, on=timezone.localdate())
+    form = ProgrammeForm(request.POST or None, instance=programme, user=request.user)
     if form.is_valid():
         actions.edit_programme(programme, **form.values(), actor=request.user)
         messages.success(request, _("Saved."))
@@ -70,7 +69,6 @@ def create_edition(request, programme):
         request.POST or None,
         initial={"goal": programme.goal, "contact_name": request.user.person.name, "contact_email": request.user.email},
         user=request.user,
-        on=timezone.localdate(),
         present=programme.owners.all(),
     )
     if form.is_valid():

@@ -3,7 +3,7 @@ from datetime import date
 import pytest
 from django.core.exceptions import ValidationError
 
-from backend.people.enums import Source
+from backend.people.enums import Level, Source
 from backend.people.forms import (
     AffiliationForm,
     ChangeAffiliationForm,
@@ -36,6 +36,42 @@ def test_an_unclear_organisation_is_refused_with_what_it_could_be(words, said):
         OrganisationField().clean(words)
 
     assert said in refusal.value.messages[0]
+
+
+def test_organisations_of_one_name_are_told_apart_by_no_more_than_it_takes(django_assert_num_queries):
+    province, agency = people.organisation(name="Provincie"), people.organisation(name="Agentschap")
+    rows = {
+        "Beuk (Federale overheid)": people.organisation(name="Beuk", level=Level.FEDERAL),
+        "Eik (Lokaal bestuur, Provincie)": people.organisation(name="Eik", parent=province),
+        "Eik (Lokaal bestuur, Agentschap)": people.organisation(name="Eik", parent=agency),
+        "Es (Lokaal bestuur, OVO000123)": people.organisation(name="Es", ovo_code="OVO000123"),
+        "Es (Lokaal bestuur)": people.organisation(name="Es"),
+    }
+    rows["beuk (Lokaal bestuur)"] = people.organisation(name="beuk")
+    people.organisation(name="Beuk", valid_until=date(2021, 1, 1))
+
+    for label, row in rows.items():
+        with django_assert_num_queries(2):
+            assert OrganisationField().clean(label) == row
+        assert OrganisationField().prepare_value(row) == label
+
+
+def test_organisations_that_differ_in_nothing_are_still_told_apart():
+    rows = [people.organisation(name="Eik"), people.organisation(name="Eik")]
+
+    with pytest.raises(ValidationError) as refusal:
+        OrganisationField().clean("eik")
+
+    assert [OrganisationField().clean(f"Eik (Lokaal bestuur, nr. {row.pk})") for row in rows] == rows
+    assert all(f"Eik (Lokaal bestuur, nr. {row.pk})" in refusal.value.messages[0] for row in rows)
+
+
+def test_an_exact_short_name_is_found_among_many():
+    for number in range(25):
+        people.organisation(name=f"AGO {number}")
+    row = people.organisation(name="Zorg", short_name="AGO")
+
+    assert OrganisationField().clean("ago") == row
 
 
 def test_an_organisation_that_has_ended_cannot_be_chosen():

@@ -310,7 +310,7 @@ EDITION = {
 @pytest.mark.rule("R18")
 def test_edition_is_made_with_a_co_organising_body(client_for, owner, body, programme):
     partner = people.organisation(name="VVSG")
-    fields = bodies(body, add_body=partner.pk, **EDITION)
+    fields = bodies(body, add_body="vvsg", **EDITION)
 
     client_for(owner).post(reverse("programmes:create_edition", args=[programme.slug]), fields)
 
