@@ -1,17 +1,18 @@
 """Downloads of a list as CSV or XLSX. The caller journals each one, with the number of rows and no names.
 
     audit.record(call, "candidacies.exported", actor=request.user, rows=table.total)
-    return exports.stream_csv(_("Candidacies"), CANDIDACIES.exported, CANDIDACIES.order(queries.board(call)))
+    write = exports.writer(extension)
+    return write(_("Candidacies"), CANDIDACIES.exported, CANDIDACIES.order(queries.board(call)))
 
 ``columns`` are columns of a table; or plain labels, when the rows are tuples already.
 """
 
 import tempfile
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any
 
 from django.db.models import QuerySet
-from django.http import FileResponse, HttpResponseBase, StreamingHttpResponse
+from django.http import FileResponse, Http404, HttpResponseBase, StreamingHttpResponse
 from django.utils import timezone
 from django.utils.http import content_disposition_header
 from django.utils.text import slugify
@@ -42,6 +43,17 @@ def workbook(name: Any, pages: Iterable[tuple[Any, Iterable[Sequence[Any]]]]) ->
     sheets.write_xlsx(file, pages)
     file.seek(0)
     return _as_download(FileResponse(file, content_type=XLSX_TYPE), name, "xlsx")
+
+
+# Which downloads of a list there are, by the ending of their address.
+WRITERS = {"csv": stream_csv, "xlsx": xlsx}
+
+
+def writer(extension: str) -> Callable[[Any, Sequence[Column | Any], Iterable], HttpResponseBase]:
+    """What makes the download of this kind; an address with any other ending does not exist."""
+    if extension not in WRITERS:
+        raise Http404
+    return WRITERS[extension]
 
 
 def _lines(columns: Sequence[Column | Any], rows: Iterable) -> Iterator[Sequence[Any]]:

@@ -1,12 +1,15 @@
-from django.http import Http404
 from django.shortcuts import render
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
-from backend.kit import exports
+from backend.audit import actions as audit
+from backend.kit import events, exports
 from backend.kit.access import listing, on, public, signed_in
 from cohorts.overviews import queries, reports, rules, tables
 from cohorts.overviews.forms import JournalFilter
 from cohorts.programmes.queries import editions_organised_by, open_calls
+
+WRITERS = {"csv": exports.stream_csv, "xlsx": exports.xlsx}
 
 
 @public
@@ -27,10 +30,21 @@ def my_page(request):
 
 @listing(rule=rules.can_read_journal)
 def journal(request):
-    found = queries.journal_visible_to(request.user)
     form = JournalFilter(request.GET)
-    table = tables.JOURNAL.bind(request.GET, form.narrow(found))
-    return render(request, "cohorts/overviews/journal.html", {"table": table, "form": form})
+    table = tables.JOURNAL.bind(request.GET, form.narrow(queries.journal_visible_to(request.user)))
+    rows = [(entry, events.in_words(entry.event), tables.about(entry)) for entry in table.rows]
+    return render(request, "cohorts/overviews/journal.html", {"table": table, "rows": rows, "form": form})
+
+
+@listing(rule=rules.can_export_journal)
+def journal_export(request, extension):
+    """The lines that the filter leaves, in the order of the page; the download is a line of the journal itself."""
+    if extension not in WRITERS:
+        raise Http404
+    found = JournalFilter(request.GET).narrow(queries.journal_visible_to(request.user))
+    audit.record_export(actor=request.user, rows=found.count(), format=extension)
+    rows = tables.JOURNAL.order(found, request.GET.get("sort", ""))
+    return WRITERS[extension](_("Journal"), tables.JOURNAL_DOWNLOAD, rows)
 
 
 @public
@@ -51,8 +65,6 @@ def edition_report(request, edition):
 @on(editions_organised_by, rule=rules.can_export_report)
 def edition_report_export(request, edition, extension):
     """The numbers as a sheet; they name nobody, so the download is not journalled."""
-    if extension not in ("csv", "xlsx"):
-        raise Http404
+    write = exports.writer(extension)
     report = reports.edition_report(edition)
-    make = exports.stream_csv if extension == "csv" else exports.xlsx
-    return make(edition.title, reports.labels(), reports.rows(report))
+    return write(edition.title, reports.labels(), reports.rows(report))

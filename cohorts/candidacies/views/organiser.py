@@ -1,6 +1,5 @@
 """What the organisers of an edition see of the candidacies to its calls."""
 
-from django.http import Http404
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
@@ -10,8 +9,6 @@ from cohorts.candidacies import actions, queries, rules, tables
 from cohorts.candidacies.forms import CandidacyFilterForm
 from cohorts.programmes.queries import calls_visible_to
 
-WRITERS = {"csv": exports.stream_csv, "xlsx": exports.xlsx}
-
 
 @on(calls_visible_to, rule=rules.can_list)
 def call_list(request, call):
@@ -20,7 +17,7 @@ def call_list(request, call):
     context = {
         "call": call,
         "filters": form,
-        "active": tables.active_filters(form, request.GET),
+        "active": form.active,
         "table": tables.CANDIDACIES.bind(request.GET, queries.filtered(call, **chosen)),
         "counts": queries.counts(call),
         "chosen": chosen,
@@ -37,10 +34,9 @@ def read(request, candidacy):
 
 @on(calls_visible_to, rule=rules.can_export)
 def export(request, call, *, extension):
-    if extension not in WRITERS:
-        raise Http404
+    write = exports.writer(extension)
     form = CandidacyFilterForm(request.GET)
     rows = queries.filtered(call, **(form.cleaned_data if form.is_valid() else {}))
     columns = tables.DOWNLOAD + tables.answer_columns(queries.questions_in_use(call))
     actions.record_export(call, actor=request.user, rows=rows.count(), format=extension)
-    return WRITERS[extension](_("Candidacies"), columns, tables.CANDIDACIES.order(rows, request.GET.get("sort", "")))
+    return write(_("Candidacies"), columns, tables.CANDIDACIES.order(rows, request.GET.get("sort", "")))

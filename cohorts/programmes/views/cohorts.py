@@ -1,4 +1,3 @@
-from django.http import Http404
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -8,8 +7,6 @@ from backend.kit.access import on
 from cohorts.programmes import actions, queries, rules, tables
 from cohorts.programmes.forms import ReasonForm
 from cohorts.programmes.views.replies import form_page, saved
-
-WRITERS = {"csv": exports.stream_csv, "xlsx": exports.xlsx}
 
 
 @on(queries.cohorts_visible_to, rule=rules.can_see_cohort)
@@ -27,11 +24,10 @@ def cohort(request, cohort):
 
 @on(queries.cohorts_visible_to, rule=rules.can_export_participants)
 def export_participants(request, cohort, kind):
-    if kind not in WRITERS:
-        raise Http404
+    write = exports.writer(kind)
     rows = tables.PARTICIPANTS.order(queries.participants(cohort))
     actions.record_export(cohort, actor=request.user, rows=rows.count(), kind=kind)
-    return WRITERS[kind](_("Participants"), tables.PARTICIPANTS_EXPORT, rows)
+    return write(_("Participants"), tables.PARTICIPANTS_EXPORT, rows)
 
 
 @on(queries.enrolments_organised_by, rule=rules.can_withdraw_enrolment)

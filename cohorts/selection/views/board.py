@@ -1,5 +1,4 @@
 from django.contrib import messages
-from django.http import Http404
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
@@ -50,26 +49,11 @@ def _context(request, call, form):
         "rows": queries.board.cells(table.rows, call=call, viewer=request.user.person),
         "balance": queries.board.balance(call),
         "filters": filters,
-        "active": _active(filters, chosen, table),
+        "active": filters.active,
         "form": form,
         "ticked": set(keys_of(request.POST.getlist("chosen"))) if form.errors else set(),
         "here": request.get_full_path(),
     }
-
-
-def _active(filters, chosen, table):
-    """The filters in force, each with the address that leaves it out."""
-    return [
-        (_in_words(filters.fields[name], value), table.url(**{name: None, "page": None}))
-        for name, value in chosen.items()
-        if value
-    ]
-
-
-def _in_words(field, value):
-    if value is True:
-        return str(field.label)
-    return f"{field.label}: {dict(getattr(field, 'choices', [])).get(value, value)}"
 
 
 def _chosen(request, call):
@@ -143,9 +127,7 @@ def _take_one_back(request, candidacy):
 @on(queries.calls_visible_to, rule=rules.can_export)
 def export(request, call, extension):
     """All candidacies with their answers, means and decisions; the download is journalled."""
-    if extension not in ("csv", "xlsx"):
-        raise Http404
+    write = exports.writer(extension)
     sheet = queries.exports.candidacies(call, viewer=request.user.person)
     actions.record_export(call, actor=request.user, extension=extension)
-    make = exports.stream_csv if extension == "csv" else exports.xlsx
-    return make(call.title, sheet.labels, sheet.rows)
+    return write(call.title, sheet.labels, sheet.rows)

@@ -7,6 +7,7 @@ from datetime import date
 
 import pytest
 import time_machine
+from django.http import Http404
 from openpyxl import load_workbook
 
 from backend.kit import exports
@@ -110,6 +111,19 @@ def test_csv_takes_the_same_memory_whatever_its_length():
     peak(500)
 
     assert peak(8000) <= 1.2 * peak(1000)
+
+
+@pytest.mark.parametrize(("extension", "kind"), [("csv", exports.CSV_TYPE), ("xlsx", exports.XLSX_TYPE)])
+def test_the_ending_of_the_address_says_what_is_written(extension, kind):
+    answer = exports.writer(extension)("Lijst", COLUMNS, [])
+
+    assert (answer["Content-Type"], f".{extension}" in answer["Content-Disposition"]) == (kind, True)
+    answer.close()
+
+
+def test_an_address_with_another_ending_does_not_exist():
+    with pytest.raises(Http404):
+        exports.writer("pdf")
 
 
 @pytest.mark.parametrize("item_count", [1, 3])
