@@ -14,6 +14,7 @@ from backend.kit import markdown
 from backend.notifications import kinds, text
 from backend.notifications.kinds import Kind, Notice
 from backend.notifications.queries import text_of
+from backend.people.models import Person
 from cohorts.programmes.models import Call
 from cohorts.selection.enums import Outcome
 from cohorts.selection.models import Assessor, Decision
@@ -303,30 +304,35 @@ def _address(name: str, *args) -> str:
     return settings.BASE_URL.rstrip("/") + reverse(name, args=args)
 
 
-def samples(call: Call, outlook) -> list[dict[str, Any]]:
-    """The letter of the first person of every outcome as it would be written now: what the preview shows."""
+def samples(call: Call, outlook, *, viewer: Person) -> list[dict[str, Any]]:
+    """Per outcome one letter as it would be written now: what the preview shows.
+
+    It is that of the first person, but never the viewer's own, who does not hear before the others. Where there is
+    nobody else ``person`` is None, and the letter is made out to an invented reader.
+    """
     shared: dict[str, dict[str, Any]] = {}
     return [
-        _sample(LETTER_OF[Outcome(outcome)], call, decisions, shared)
+        _sample(LETTER_OF[Outcome(outcome)], call, decisions, shared, viewer)
         for outcome, decisions in outlook.groups
         if decisions
     ]
 
 
-def _sample(kind: Kind, call: Call, decisions: list[Decision], shared: dict) -> dict[str, Any]:
-    person = decisions[0].candidacy.person
-    subject, body, own = text_of(kind, scope_of(call), person.language)
-    values = {
-        "first_name": person.given_name,
-        "name": person.name,
-        "site_name": settings.SITE_NAME,
-        **context(call, decisions[0], shared),
-    }
+def _sample(kind: Kind, call: Call, decisions: list[Decision], shared: dict, viewer: Person) -> dict[str, Any]:
+    shown = next((one for one in decisions if one.candidacy.person_id != viewer.pk), None)
+    person = shown.candidacy.person if shown else None
+    language = person.language if person else call.edition.language
+    subject, body, _is_own = text_of(kind, scope_of(call), language)
+    values = kinds.example(kind)
+    if shown:
+        values |= {"first_name": person.given_name, "name": person.name, **context(call, shown, shared)}
+    else:
+        values |= _shared(call, language)
     return {
         "kind": kind,
         "count": len(decisions),
         "person": person,
+        "language": language,
         "subject": text.fill_subject(subject, values),
         "body": markdown.render(text.fill_body(body, values)),
-        "has_own_text": own,
     }

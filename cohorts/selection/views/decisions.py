@@ -31,7 +31,7 @@ def _page(request, call, *, publish_form=None, promote_form=None, status=200):
         "now": now,
         "outlook": outlook,
         "can_publish": bool(publish_form or (outlook.total and not outlook.still_open and call.closes_at <= now)),
-        "samples": notices.samples(call, outlook),
+        "samples": notices.samples(call, outlook, viewer=request.user.person),
         "balance": queries.board.balance(call),
         "published": queries.decisions.published_counts(call),
         "cohort": queries.decisions.cohort_of(call),

@@ -198,7 +198,9 @@ def test_ticked_mails_are_released_and_the_rest_is_left(owner, client_for):
     assert [message.level_tag for message in response.context["messages"]] == ["success", "warning"]
 
 
-@pytest.mark.parametrize("data", [{}, {"move": "release"}, {"move": "send", "chosen": ["1"]}, {"move": "hold", "chosen": ["9" * 30]}])
+@pytest.mark.parametrize(
+    "data", [{}, {"move": "release"}, {"move": "send", "chosen": ["1"]}, {"move": "hold", "chosen": ["9" * 30]}]
+)
 def test_ticking_nothing_says_so(owner, client_for, data):
     response = client_for(owner).post(address("move_chosen"), data, follow=True)
 

@@ -550,6 +550,28 @@ def test_preview_says_what_will_happen(client_for, call, owner, candidacy):
     assert not Message.objects.exists()
 
 
+def test_preview_says_whose_letter_it_is(client_for, call, owner, candidacy):
+    selection.decision(candidacy, owner)
+
+    page = client_for(owner).get(at("decisions", call)).content.decode()
+
+    assert f"Dit is de brief aan {candidacy.person.name}." in page
+
+
+@pytest.mark.parametrize("others", [0, 1])
+def test_preview_never_shows_the_letter_to_the_organiser(client_for, call, owner, colleague, others):
+    own = selection.candidacy(call, person=owner, organisation=people.organisation())
+    selection.decision(own, colleague, public_reason="Over Odette.")
+    for _ in range(others):
+        selection.decision(selection.candidacy(call), colleague, public_reason="Over Kaat.")
+
+    page = client_for(owner).get(at("decisions", call)).content.decode()
+
+    assert ("Over Odette." in page, "Dag Odette" in page) == (False, False)
+    assert ("Over Kaat." in page, "Een voorbeeld met een verzonnen naam" in page) == (bool(others), not others)
+    assert f"Je bent geselecteerd voor {call.edition.title}" in page
+
+
 def test_publish_asks_to_confirm(client_for, call, owner, candidacy):
     selection.decision(candidacy, owner)
     client = client_for(owner)
