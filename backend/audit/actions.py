@@ -64,6 +64,11 @@ def _who(actor):
     return (viewer.pk, actor.pk) if viewer else (actor.pk, None)
 
 
+def record_export(*, actor, rows: int, format: str) -> None:
+    """Write in the journal that this account downloaded lines of it."""
+    record(Head(pk=1), "journal.exported", actor=actor, rows=rows, format=format)
+
+
 @transaction.atomic
 def seal(*, limit: int = SEAL_BATCH) -> int:
     """Chain up to ``limit`` lines that have been committed but not sealed, oldest first. Returns how many.

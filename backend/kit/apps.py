@@ -7,5 +7,6 @@ class KitConfig(AppConfig):
     label = "kit"
 
     def ready(self):
-        """Let every app register its kinds of jobs (``tasks.py``) and of sheets (``imports.py``)."""
-        autodiscover_modules("tasks", "imports")
+        """Let every app register its kinds of jobs (``tasks.py``), of sheets (``imports.py``) and what its
+        events are in words (``events.py``)."""
+        autodiscover_modules("tasks", "imports", "events")

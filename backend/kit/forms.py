@@ -38,6 +38,30 @@ class FilterForm(Form):
         for field in self.fields.values():
             field.required = False
 
+    @property
+    def active(self) -> list[tuple[str, str]]:
+        """The filters in force: in words, and the address of the first page without each."""
+        return [
+            (self._in_words(field), f"?{self._without(field.name, 'page')}")
+            for field in self
+            if self.data.get(field.name) and field.name not in self.errors
+        ]
+
+    def _in_words(self, field: forms.BoundField) -> str:
+        if isinstance(field.field, forms.BooleanField):
+            return str(field.label)
+        choices = {}
+        for value, label in getattr(field.field, "choices", ()):
+            choices.update(label if isinstance(label, (list, tuple)) else [(value, label)])
+        value = self.data[field.name]
+        return f"{field.label}: {choices.get(value, value)}"
+
+    def _without(self, *names: str) -> str:
+        rest = self.data.copy()
+        for name in names:
+            rest.pop(name, None)
+        return rest.urlencode()
+
 
 class RowsField(forms.ModelMultipleChoiceField):
     """Several rows to choose from; a number that no row can have is no choice, and never reaches the database."""

@@ -62,17 +62,3 @@ MOVES = moves(
 
 # What is never done to a mail of a protected kind.
 INTERFERING = frozenset({"edit", "hold", "cancel"})
-
-# What the journal tells of one mail, in words.
-EVENTS = {
-    "message.edited": _("The text was changed"),
-    "message.released": _("Released"),
-    "message.held": _("Held back"),
-    "message.cancelled": _("Stopped: it will not be sent"),
-    "message.retried": _("Put in the queue again"),
-    "message.recovered": _("Put back in the queue after an interruption"),
-    "message.sent": _("Handed to the mail server"),
-    "message.failed": _("Sending failed"),
-    "message.bounced": _("Came back"),
-    "message.erased": _("Text and address were erased"),
-}

@@ -4,7 +4,6 @@ from collections.abc import Callable, Iterable
 from datetime import date
 from typing import Any
 
-from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from backend.kit.tables import Column, Table
@@ -60,17 +59,3 @@ def _answer(question: Question) -> Callable[[Candidacy], Any]:
         return question.shown(given)
 
     return read
-
-
-def active_filters(form, query: QueryDict) -> list[tuple[str, str]]:
-    """The filters in force: in words, and the address without each."""
-    active = []
-    for field in form:
-        value = query.get(field.name, "")
-        if value and field.name not in form.errors:
-            rest = query.copy()
-            for name in (field.name, "page"):
-                rest.pop(name, None)
-            words = dict(getattr(field.field, "choices", ())).get(value, value)
-            active.append((f"{field.label}: {words}", f"?{rest.urlencode()}"))
-    return active

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Count, Q
+from django.db.models import Count, Q, QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -198,6 +198,14 @@ def journal_visible_to(user):
     if not is_administrator(user):
         return Entry.objects.none()
     return Entry.objects.select_related("actor", "actor__person", "looked_as", "looked_as__person")
+
+
+def done_by(entries: QuerySet, words: str) -> QuerySet:
+    """The lines of whoever has all these words in their name."""
+    for word in words.split():
+        named = Q(actor__person__given_name__icontains=word) | Q(actor__person__family_name__icontains=word)
+        entries = entries.filter(named)
+    return entries
 
 
 def numbers() -> dict:

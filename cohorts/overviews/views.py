@@ -9,8 +9,6 @@ from cohorts.overviews import queries, reports, rules, tables
 from cohorts.overviews.forms import JournalFilter
 from cohorts.programmes.queries import editions_organised_by, open_calls
 
-WRITERS = {"csv": exports.stream_csv, "xlsx": exports.xlsx}
-
 
 @public
 def home(request):
@@ -39,12 +37,11 @@ def journal(request):
 @listing(rule=rules.can_export_journal)
 def journal_export(request, extension):
     """The lines that the filter leaves, in the order of the page; the download is a line of the journal itself."""
-    if extension not in WRITERS:
-        raise Http404
+    write = exports.writer(extension)
     found = JournalFilter(request.GET).narrow(queries.journal_visible_to(request.user))
     audit.record_export(actor=request.user, rows=found.count(), format=extension)
     rows = tables.JOURNAL.order(found, request.GET.get("sort", ""))
-    return WRITERS[extension](_("Journal"), tables.JOURNAL_DOWNLOAD, rows)
+    return write(_("Journal"), tables.JOURNAL_DOWNLOAD, rows)
 
 
 @public

@@ -10,12 +10,12 @@ from django.views.decorators.clickjacking import xframe_options_sameorigin
 from django.views.decorators.http import require_POST, require_safe
 
 from backend.audit.queries import about
-from backend.kit import markdown
+from backend.kit import events, markdown
 from backend.kit.access import listing, on
 from backend.kit.pages import next_url
 from backend.kit.states import TransitionRefused
 from backend.notifications import actions, kinds, queries, rules, scopes, tables
-from backend.notifications.enums import EVENTS, TONES, MessageState
+from backend.notifications.enums import TONES, MessageState
 from backend.notifications.forms import BatchForm, ChosenForm, MessageForm, OutboxFilter
 
 SAMPLE = 3
@@ -61,7 +61,7 @@ def _held(user):
 @on(queries.outbox, rule=rules.can_manage)
 def message(request, message):
     plain, _html = actions.parts(message)
-    history = [(EVENTS.get(entry.event, entry.event), entry) for entry in about(message)]
+    history = [(events.in_words(entry.event), entry) for entry in about(message)]
     page = {
         "message": message,
         "kind": kinds.label(message.kind),

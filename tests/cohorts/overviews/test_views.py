@@ -3,6 +3,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from backend.audit import actions as audit
+from backend.audit.models import Entry
 from backend.people.enums import Role
 from tests.factories import people
 from tests.factories.programmes import make_call
@@ -50,34 +51,70 @@ def test_the_journal_is_for_administrators_only(client, client_for, stranger):
     assert client_for(stranger).get(url).status_code == 403
 
 
-def test_the_journal_tells_who_did_what_and_never_what_a_file_says(client_for, administrator, stranger):
-    audit.record(stranger, "person.edited", actor=administrator.user, private={"name": "geheim"})
+def test_the_journal_tells_in_words_who_did_what_and_never_what_a_file_says(client_for, administrator, stranger):
+    audit.record(stranger, "person.updated", actor=administrator.user, private={"name": "geheim"})
 
-    response = client_for(administrator).get(reverse("overviews:journal"))
+    response = client_for(administrator).get(reverse("overviews:journal"), {"event": "person.updated"})
 
-    [line] = [row for row in response.context["table"].rows if row.event == "person.edited"]
-    assert (line.subject_type, line.subject_id) == ("people.person", str(stranger.pk))
-    assert "Odette Eigenaar" in response.content.decode()
-    assert "geheim" not in response.content.decode()
+    page = response.content.decode()
+    [(_entry, words, about)] = response.context["rows"]
+    assert (words, about) == ("De gegevens van de persoon zijn gewijzigd", f"Persoon {stranger.pk}")
+    assert ("Odette Eigenaar" in page, "geheim" in page) == (True, False)
 
 
 @pytest.mark.parametrize(
     ("asked", "found"),
     [
-        ({"event": "edited"}, ["person.edited"]),
-        ({"event": "nothing"}, []),
+        ({"event": "person.updated"}, ["person.updated"]),
+        ({"event": "nothing"}, ["person.invited", "person.updated"]),
+        ({"who": "odette eigen"}, ["person.updated"]),
+        ({"who": "odette nobody"}, []),
         ({"since": "2999-01-01"}, []),
-        ({"until": "no date"}, ["person.edited", "person.read"]),
+        ({"until": "no date"}, ["person.invited", "person.updated"]),
+        ({"until": "2000-01-01"}, []),
     ],
 )
 def test_the_journal_can_be_narrowed(client_for, administrator, stranger, asked, found):
-    audit.record(stranger, "person.edited", actor=None)
-    audit.record(stranger, "person.read", actor=None)
-    subject = {"subject": f"people.person:{stranger.pk}"}
+    audit.record(stranger, "person.updated", actor=administrator.user)
+    audit.record(stranger, "person.invited", actor=None)
+    asked = {"about": "people.person", "number": stranger.pk, **asked, "sort": "event"}
+    client = client_for(administrator)
 
-    response = client_for(administrator).get(reverse("overviews:journal"), {**subject, **asked, "sort": "event"})
+    response = client.get(reverse("overviews:journal"), asked)
+    download = client.get(reverse("overviews:journal_export", args=["csv"]), asked)
 
     assert [row.event for row in response.context["table"].rows] == found
+    lines = b"".join(download.streaming_content).decode("utf-8-sig").splitlines()
+    assert [line.split(";")[6] for line in lines[1:]] == found
+
+
+def test_each_row_of_the_journal_leads_to_all_that_was_done_with_it(client_for, administrator, stranger):
+    audit.record(stranger, "person.updated", actor=None)
+    audit.record(administrator, "person.updated", actor=None)
+    client = client_for(administrator)
+    link = f"{reverse('overviews:journal')}?about=people.person&amp;number={stranger.pk}"
+
+    page = client.get(reverse("overviews:journal")).content.decode()
+
+    assert link in page
+    assert [row.subject_id for row in client.get(link.replace("&amp;", "&")).context["table"].rows] == [
+        str(stranger.pk)
+    ]
+
+
+@pytest.mark.parametrize("extension", ["csv", "xlsx"])
+def test_a_download_of_the_journal_is_journalled_with_the_number_of_lines(
+    client_for, administrator, stranger, extension
+):
+    audit.record(stranger, "person.updated", actor=None, private={"name": "geheim"})
+    url = reverse("overviews:journal_export", args=[extension])
+
+    answer = client_for(administrator).get(url, {"event": "person.updated"})
+
+    content = b"".join(answer.streaming_content)
+    told = Entry.objects.get(event="journal.exported")
+    assert (answer.status_code, b"geheim" in content) == (200, False)
+    assert (told.data, told.actor) == ({"rows": 1, "format": extension}, administrator.user)
 
 
 @pytest.mark.parametrize("item_count", [1, 3])
@@ -85,7 +122,7 @@ def test_the_journal_asks_the_same_number_of_queries(
     client_for, administrator, stranger, item_count, django_assert_num_queries
 ):
     for _ in range(item_count):
-        audit.record(stranger, "person.read", actor=people.person().user)
+        audit.record(stranger, "person.updated", actor=people.person().user)
     client = client_for(administrator)
 
     with django_assert_num_queries(6):

@@ -1,0 +1,34 @@
+"""What the journal tells of assessing and deciding, in words."""
+
+from django.utils.translation import gettext_lazy as _
+
+from backend.kit import events
+
+events.register(
+    _("Selection"),
+    nouns={
+        "selection.assessor": _("Assessor"),
+        "selection.criterion": _("Criterion"),
+        "selection.review": _("Assessment"),
+    },
+    sentences={
+        "assessor.invited": _("The assessor was invited"),
+        "assessor.ended": _("The assessor no longer assesses this call"),
+        "criterion.added": _("The criterion was added"),
+        "criterion.changed": _("The criterion was changed"),
+        "criterion.moved": _("The criterion was moved"),
+        "criterion.removed": _("The criterion was removed"),
+        "criteria.copied": _("The criteria were copied from an earlier call"),
+        "review.begun": _("The assessment was begun"),
+        "review.submitted": _("The assessment was handed in"),
+        "review.reopened": _("The assessment was opened again"),
+        "review.deleted": _("The assessment was deleted"),
+        "judgements.erased": _("The judgements on the candidacy were erased"),
+        "decision.prepared": _("A decision on the candidacy was prepared"),
+        "decision.unprepared": _("The prepared decision on the candidacy was taken back"),
+        "decision.published": _("The decision on the candidacy was published"),
+        "decision.promoted": _("The reserve got a place that came free"),
+        "decision.reranked": _("The order of the reserve list was changed"),
+        "participants.exported": _("The list of participants was downloaded"),
+    },
+)
