@@ -114,7 +114,7 @@ def test_csv_takes_the_same_memory_whatever_its_length():
 
 
 @pytest.mark.parametrize(("extension", "kind"), [("csv", exports.CSV_TYPE), ("xlsx", exports.XLSX_TYPE)])
-def test_the_ending_of_the_address_says_what_is_written(extension, kind):
+def test_the_ending_of_the_address_says_what_is_written(db, extension, kind):
     answer = exports.writer(extension)("Lijst", COLUMNS, [])
 
     assert (answer["Content-Type"], f".{extension}" in answer["Content-Disposition"]) == (kind, True)
