@@ -5,12 +5,13 @@ violation; a script error or a breach of the Content-Security-Policy fails the t
 """
 
 import os
+import threading
 import time
 from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from django.db import connection
+from django.core.signals import request_finished, request_started
 
 __all__ = [
     "axe",
@@ -21,6 +22,7 @@ __all__ = [
     "server_has_answered",
     "sign_in",
     "sized_page",
+    "underway",
 ]
 
 # Tags of the rules that WCAG 2.2 AA and good practice ask.
@@ -48,26 +50,52 @@ def django_next_to_playwright():
         yield
 
 
+class Underway:
+    """How many requests the live server is busy with: those of other threads than the test's own."""
+
+    def __init__(self):
+        self.count, self.lock = 0, threading.Lock()
+
+    def started(self, **kwargs):
+        self._add(1)
+
+    def finished(self, **kwargs):
+        self._add(-1)
+
+    def _add(self, number):
+        if threading.current_thread() is not threading.main_thread():
+            with self.lock:
+                self.count += number
+
+
+@pytest.fixture(scope="session")
+def underway():
+    requests = Underway()
+    request_started.connect(requests.started)
+    request_finished.connect(requests.finished)
+    yield requests
+    request_started.disconnect(requests.started)
+    request_finished.disconnect(requests.finished)
+
+
 @pytest.fixture(autouse=True)
 def server_has_answered(request):
     """The browser is closed before this ends; wait until the server has finished what it was still asked, such as a
-    form that saved itself, before the tables are emptied."""
+    form that saved itself, before the tables are emptied. A page that closes may send its last words a moment later,
+    so it has to be quiet at several looks in a row."""
     if "live_server" not in request.fixturenames:
         yield
         return
     request.getfixturevalue("transactional_db")
+    underway = request.getfixturevalue("underway")
     yield
-    if connection.vendor != "postgresql":
-        return
-    busy = (
-        "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid() "
-        "AND state <> 'idle'"
-    )
-    for _attempt in range(200):
-        with connection.cursor() as cursor:
-            if cursor.execute(busy).fetchone()[0] == 0:
-                return
-        time.sleep(0.05)
+    quiet = 0
+    for _look in range(400):
+        quiet = quiet + 1 if underway.count == 0 else 0
+        if quiet == 5:
+            return
+        time.sleep(0.02)
+    pytest.fail(f"The server is still busy with {underway.count} requests.")
 
 
 @pytest.fixture
