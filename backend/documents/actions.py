@@ -102,7 +102,7 @@ def _keep(content, *, name: str, content_type: str, actor) -> StoredFile:
     )
     stored.file.save(stored.key, content, save=False)
     stored.save()
-    audit.record(stored, "file.stored", actor=actor, sha256=stored.sha256, private={"name": name})
+    audit.record(stored, "file.stored", actor=actor, private={"name": name, "sha256": stored.sha256})
     return stored
 
 
@@ -119,7 +119,7 @@ def erase_many(files: Iterable[StoredFile], *, actor) -> int:
     """
     wanted = queries.unused().filter(pk__in=[stored.pk for stored in files])
     gone = list(wanted.order_by("pk"))
-    audit.record_many([(stored, {"sha256": stored.sha256}, {}) for stored in gone], "file.deleted", actor=actor)
+    audit.record_many([(stored, {}, {}) for stored in gone], "file.deleted", actor=actor)
     audit.erase_about(gone, actor=actor, reason="file erased")
     StoredFile.objects.filter(pk__in=[stored.pk for stored in gone]).delete()
     for stored in gone:
@@ -144,7 +144,7 @@ def delete_orphans(*, now: datetime) -> tuple[int, int]:
     rows = 0
     for stored in queries.orphans(now).iterator(chunk_size=200):
         with transaction.atomic():
-            audit.record(stored, "file.deleted", actor=None, sha256=stored.sha256)
+            audit.record(stored, "file.deleted", actor=None)
             StoredFile.objects.filter(pk=stored.pk).delete()
         stored.file.storage.delete(stored.file.name)
         rows += 1

@@ -67,7 +67,18 @@ def test_store_keeps_a_file_that_is_what_it_says(db, owner, name, content, conte
     assert stored.uploaded_by == owner.user
     assert name not in stored.file.name
     line = Entry.objects.get(event="file.stored")
-    assert (line.actor, line.data, line.private) == (owner.user, {"sha256": stored.sha256}, {"name": name})
+    assert (line.actor, line.data, line.private) == (owner.user, {}, {"name": name, "sha256": stored.sha256})
+
+
+def test_whoever_has_a_file_cannot_find_in_the_journal_that_it_was_here_once_it_is_erased(db, owner):
+    stored = actions.store(documents.upload(), actor=owner.user, allowed=kinds.DOCUMENTS)
+    public = list(Entry.objects.order_by("pk").values_list("data", flat=True))
+
+    actions.erase_many([stored], actor=owner.user)
+
+    whole = str(list(Entry.objects.order_by("pk").values_list("event", "data", "private")))
+    assert stored.sha256 not in str(public)
+    assert ("file.deleted" in whole, stored.sha256 in whole) == (True, False)
 
 
 @pytest.mark.parametrize(("name", "content", "words"), BAD)
