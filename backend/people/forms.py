@@ -1,7 +1,9 @@
+from collections.abc import Sequence
 from typing import Any
 
 from django import forms
 from django.db.models import QuerySet
+from django.http import QueryDict
 from django.urls import reverse_lazy
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -12,6 +14,10 @@ from backend.people import queries
 from backend.people.enums import Level, Role, RoleLevel
 from backend.people.models import Affiliation, Organisation, Person, PolicyDomain, User
 from backend.people.models.organisation import KBO_NUMBER
+
+# The name of the button that asks for one organisation more, and how many there can be.
+MORE = "more"
+MOST_ORGANISATIONS = 100
 
 
 # --- Choosing an organisation -------------------------------------------------
@@ -257,25 +263,52 @@ class MoveForm(OnDateForm):
     field_order = ("parent", "on")
 
 
-class MergeForm(OnDateForm):
-    """Who goes over into whom; the others are named one by one, so that each can be proposed."""
+class _SeveralForm(OnDateForm):
+    """Names organisations one by one, so that each can be proposed; the button :data:`MORE` asks for one field more.
 
+    ``asked`` are the fields to begin with, (label, whether it is required); ``further`` is the label of every next one;
+    ``leading`` are the fields above them.
+    """
+
+    asked: Sequence[tuple[Any, bool]]
+    further: Any
+    more = _("Name one more")
+    leading: Sequence[str] = ()
+
+    def __init__(self, data: QueryDict | None = None, *, initial: dict[str, Any] | None = None, **kwargs: Any):
+        asks_more = data is not None and MORE in data
+        filled = data or {}
+        super().__init__(None if asks_more else data, initial=filled.dict() if asks_more else initial, **kwargs)
+        sent = sum(name.startswith("organisation_") for name in filled)
+        fields = [*self.asked, *[(self.further, False)] * (sent + asks_more)]
+        number = min(max(len(self.asked), sent + asks_more), MOST_ORGANISATIONS)
+        self._names = [f"organisation_{place}" for place in range(1, number + 1)]
+        for name, (label, required) in zip(self._names, fields, strict=False):
+            self.fields[name] = OrganisationField(label=label, required=required)
+        if asks_more:
+            self.fields[self._names[-1]].widget.attrs["autofocus"] = True
+        self.order_fields([*self.leading, *self._names])
+
+    def named(self) -> list[Organisation]:
+        """The organisations that were named."""
+        return [self.cleaned_data[name] for name in self._names if self.cleaned_data[name]]
+
+
+class MergeForm(_SeveralForm):
+    """Into which organisation the one of the page goes over, on which day, and which others do."""
+
+    asked = ((_("Together with"), False),)
+    further = _("And with")
     into = OrganisationField(label=_("Goes over into"), help_text=_("An organisation that exists on that day."))
-    second = OrganisationField(label=_("Together with"), required=False)
-    third = OrganisationField(label=_("And with"), required=False)
 
-    field_order = ("into", "second", "third", "on")
-
-    def others(self) -> list[Organisation]:
-        """The organisations that go over beside the one of the page."""
-        return [self.cleaned_data[name] for name in ("second", "third") if self.cleaned_data[name]]
+    leading = ("into",)
 
 
-class SplitForm(OnDateForm):
+class SplitForm(_SeveralForm):
     """Into which parts, and whether the whole goes on."""
 
-    first = OrganisationField(label=_("First part"))
-    second = OrganisationField(label=_("Second part"), required=False)
+    asked = ((_("First part"), True), (_("Second part"), False))
+    further = _("Next part")
     goes_on = forms.TypedChoiceField(
         label=_("What happens to the organisation itself?"),
         choices=[("yes", _("It goes on, with its people")), ("no", _("It ends: its people go to the first part"))],
@@ -283,13 +316,8 @@ class SplitForm(OnDateForm):
         widget=forms.RadioSelect,
     )
 
-    field_order = ("first", "second", "on", "goes_on")
-
-    def parts(self) -> list[Organisation]:
-        return [part for part in (self.cleaned_data["first"], self.cleaned_data["second"]) if part]
-
     def heir(self) -> Organisation | None:
-        return None if self.cleaned_data["goes_on"] else self.cleaned_data["first"]
+        return None if self.cleaned_data["goes_on"] else self.named()[0]
 
 
 class PolicyDomainForm(ModelForm):

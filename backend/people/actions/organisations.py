@@ -103,6 +103,7 @@ def end(organisation: Organisation, *, actor: User, on: date) -> None:
 def merge(predecessors: Sequence[Organisation], *, into: Organisation, actor: User, on: date) -> None:
     """These organisations go over into ``into`` on that day, with their people, their roles and what stands below."""
     _lock_tree()
+    predecessors = list(dict.fromkeys(predecessors))
     for predecessor in predecessors:
         _succeed(predecessor, into, SuccessionKind.MERGED, on=on)
         _hand_over(predecessor, into, actor=actor, on=on)
@@ -123,6 +124,7 @@ def split(
     """These parts split off on that day. With an ``heir`` among them, the organisation ends: people, roles and what
     stands below go over to the heir, from where they are placed one by one. Without, it goes on."""
     _lock_tree()
+    parts = list(dict.fromkeys(parts))
     if heir and heir not in parts:
         raise Refused(_("Who takes over the people must be one of the parts."))
     for part in parts:

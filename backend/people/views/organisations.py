@@ -149,7 +149,7 @@ def merge_organisation(request: HttpRequest, row: Organisation) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         into, day = form.cleaned_data["into"], form.cleaned_data["on"]
         with told_in(form):
-            actions.merge([row, *form.others()], into=into, actor=request.user, on=day)
+            actions.merge([row, *form.named()], into=into, actor=request.user, on=day)
             messages.success(request, _("The merger has been noted; people and roles move on that day."))
             return redirect("people:organisation", into.pk)
     back = reverse("people:organisation", args=[row.pk])
@@ -163,7 +163,7 @@ def split_organisation(request: HttpRequest, row: Organisation) -> HttpResponse:
     back = reverse("people:organisation", args=[row.pk])
     if request.method == "POST" and form.is_valid():
         with told_in(form):
-            actions.split(row, parts=form.parts(), heir=form.heir(), actor=request.user, on=form.cleaned_data["on"])
+            actions.split(row, parts=form.named(), heir=form.heir(), actor=request.user, on=form.cleaned_data["on"])
             messages.success(request, _("The split has been noted."))
             return redirect(back)
     lead = _("Add the parts as organisations first.")

@@ -261,12 +261,45 @@ def test_two_organisations_merge_into_a_third(office):
     into = people.organisation(name="Samen")
 
     answer = office.post(
-        reverse("people:merge_organisation", args=[one.pk]), {"into": "Samen", "second": "Twee", "on": DAY}
+        reverse("people:merge_organisation", args=[one.pk]), {"into": "Samen", "organisation_1": "Twee", "on": DAY}
     )
 
     assert answer.url == reverse("people:organisation", args=[into.pk])
     assert Succession.objects.filter(successor=into).count() == 2
     assert "Een" in office.get(answer.url).content.decode()
+
+
+def test_any_number_of_organisations_merges_field_by_field(office):
+    one = people.organisation(name="Een")
+    others = [people.organisation(name=f"Gemeente {number}") for number in range(1, 6)]
+    into = people.organisation(name="Samen")
+    url = reverse("people:merge_organisation", args=[one.pk])
+    answers = {"into": "Samen", "on": DAY}
+
+    for number, other in enumerate(others, start=1):
+        answers[f"organisation_{number}"] = other.name
+        asked = office.post(url, answers | {"more": "1"})
+        assert (asked.status_code, asked.context["form"].errors) == (200, {})
+        assert f'value="{other.name}"' in asked.content.decode()
+        assert asked.context["form"][f"organisation_{number + 1}"].field.widget.attrs["autofocus"]
+    office.post(url, answers | {"organisation_6": "Een"})
+
+    assert Succession.objects.filter(successor=into).count() == 6
+
+
+def test_an_organisation_splits_into_three(office):
+    row = people.organisation(name="Geheel")
+    for name in ("A", "B", "C"):
+        people.organisation(name=name)
+    url, answers = reverse("people:split_organisation", args=[row.pk]), {"on": DAY, "goes_on": "no"}
+
+    asked = office.post(url, answers | {"organisation_1": "A", "organisation_2": "B", "more": "1"})
+    office.post(url, answers | {"organisation_1": "A", "organisation_2": "B", "organisation_3": "C"})
+
+    assert [name for name in asked.context["form"].fields if name.startswith("organisation_")] == [
+        "organisation_1", "organisation_2", "organisation_3",
+    ]  # fmt: skip
+    assert list(row.successions.order_by("pk").values_list("successor__name", flat=True)) == ["A", "B", "C"]
 
 
 @pytest.mark.parametrize(("goes_on", "ended"), [("yes", False), ("no", True)])
@@ -275,7 +308,7 @@ def test_an_organisation_splits(office, goes_on, ended):
     people.organisation(name="Deel")
 
     answer = office.post(
-        reverse("people:split_organisation", args=[row.pk]), {"first": "Deel", "on": DAY, "goes_on": goes_on}
+        reverse("people:split_organisation", args=[row.pk]), {"organisation_1": "Deel", "on": DAY, "goes_on": goes_on}
     )
 
     row.refresh_from_db()
