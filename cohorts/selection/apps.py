@@ -22,4 +22,5 @@ class SelectionConfig(AppConfig):
         sections.add_call_section("cohorts/selection/_criteria.html", queries.reviews.criteria)
         sections.add_call_tasks(calls.tasks)
         sections.add_edition_links(calls.edition_links)
+        sections.add_cohort_links(calls.cohort_links)
         add_candidacy_links(queries.letters.links)

@@ -1,23 +1,26 @@
+from django.contrib import messages
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from backend.kit import exports
 from backend.kit.access import on
-from cohorts.programmes import actions, queries, rules, tables
+from cohorts.programmes import actions, queries, rules, sections, tables
 from cohorts.programmes.forms import ReasonForm
 from cohorts.programmes.views.replies import form_page, saved
 
 
 @on(queries.cohorts_visible_to, rule=rules.can_see_cohort)
 def cohort(request, cohort):
+    organises = rules.organises(request.user, cohort)
     page = {
         "cohort": cohort,
         "edition": cohort.edition,
         "is_to_come": rules.cohort_is_to_come(cohort, timezone.localdate()),
         "table": tables.PARTICIPANTS.bind(request.GET, queries.participants(cohort)),
         "roles": queries.roles_of(cohort.edition),
-        "organises": rules.organises(request.user, cohort),
+        "organises": organises,
+        "links": sections.cohort_links(cohort) if organises else [],
     }
     return render(request, "cohorts/programmes/cohort.html", page)
 
@@ -38,5 +41,6 @@ def withdraw_enrolment(request, enrolment):
         actions.withdraw_enrolment(enrolment, **form.cleaned_data, actor=request.user, now=timezone.now())
 
     if saved(form, write):
+        messages.success(request, _("%(name)s no longer takes part.") % {"name": enrolment.person.name})
         return redirect("programmes:cohort", pk=enrolment.cohort_id)
     return form_page(request, "cohorts/programmes/withdraw.html", {"form": form, "enrolment": enrolment})

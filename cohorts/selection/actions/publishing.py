@@ -53,7 +53,7 @@ class NoPlaceFree(Refused):
     """A reserve can only get a place that is free."""
 
     def __init__(self):
-        super().__init__(_("Nobody who was selected has withdrawn, so there is no place for a reserve."))
+        super().__init__(_("Everybody who was selected has a place, so there is none for a reserve."))
 
 
 class NotFirstInLine(Refused):

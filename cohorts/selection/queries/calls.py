@@ -20,11 +20,12 @@ from backend.people.queries import grants_of
 from cohorts.candidacies.enums import CandidacyState
 from cohorts.candidacies.models import Candidacy
 from cohorts.programmes.enums import PUBLIC_CALL_STATES
-from cohorts.programmes.models import Call, Edition
+from cohorts.programmes.models import Call, Cohort, Edition
 from cohorts.programmes.sections import CallTask, Link
 from cohorts.selection.enums import Outcome
 from cohorts.selection.models import Assessor, Criterion
 from cohorts.selection.queries.access import organised
+from cohorts.selection.queries.places import has_left
 
 
 def tasks(call: Call) -> list[CallTask]:
@@ -60,18 +61,36 @@ def _letters(call: Call) -> list[CallTask]:
 def with_counts(calls: QuerySet) -> QuerySet:
     """These calls, each with what its organiser has to go by: candidacies ``received`` that nothing was published
     about, those of them that a decision is ``prepared`` for, published ``reserves``, and the ``places_free`` because
-    somebody who was selected withdrew (R19)."""
+    somebody who was selected has left (R19)."""
     received = Q(candidacies__state=CandidacyState.SUBMITTED)
     published = Q(candidacies__decision__published_at__isnull=False)
     selected = published & Q(candidacies__decision__outcome=Outcome.SELECTED)
-    withdrawn = Count("candidacies", filter=selected & Q(candidacies__state=CandidacyState.WITHDRAWN))
+    gone = Count("candidacies", filter=selected & has_left("candidacies__"))
     promoted = Count("candidacies", filter=selected & Q(candidacies__decision__promoted_at__isnull=False))
     return calls.annotate(
         received=Count("candidacies", filter=received),
         prepared=Count("candidacies", filter=received & Q(candidacies__decision__isnull=False)),
         reserves=Count("candidacies", filter=published & Q(candidacies__state=CandidacyState.RESERVE)),
-        places_free=Greatest(withdrawn - promoted, 0),
+        places_free=Greatest(gone - promoted, 0),
     )
+
+
+def cohort_links(cohort: Cohort) -> list[Link]:
+    """From a cohort in which a place came free to whoever is next in line, call by call (R19). One query."""
+    calls = Call.objects.filter(edition=cohort.edition_id, decided_at__isnull=False)
+    return [
+        Link(
+            ngettext(
+                "%(n)d place came free: see who is next on the reserve list",
+                "%(n)d places came free: see who is next on the reserve list",
+                call.places_free,
+            )
+            % {"n": call.places_free},
+            reverse("selection:decisions", args=[call.pk]),
+        )
+        for call in with_counts(calls).order_by("pk")
+        if call.places_free and call.reserves
+    ]
 
 
 def edition_links(edition: Edition) -> list[Link]:

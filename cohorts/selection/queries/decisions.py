@@ -3,13 +3,15 @@
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Count, F, Max, Q, QuerySet
+from django.db.models import Count, F, Max, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 
 from cohorts.candidacies.enums import CandidacyState
 from cohorts.candidacies.models import Candidacy
 from cohorts.programmes.models import Call, Cohort
 from cohorts.selection.enums import Outcome
 from cohorts.selection.models import Decision
+from cohorts.selection.queries.places import ended_enrolments, has_left
 
 
 def of_call(call: Call) -> QuerySet:
@@ -91,11 +93,11 @@ def last_rank(call: Call) -> int:
 
 
 def vacancies(call: Call) -> int:
-    """How many who were selected have withdrawn since and were not replaced (R19)."""
+    """How many who were selected have left since and were not replaced (R19)."""
     counts = Decision.objects.filter(
         candidacy__call=call, outcome=Outcome.SELECTED, published_at__isnull=False
     ).aggregate(
-        gone=Count("pk", filter=Q(candidacy__state=CandidacyState.WITHDRAWN)),
+        gone=Count("pk", filter=has_left("candidacy__")),
         promoted=Count("pk", filter=Q(promoted_at__isnull=False)),
     )
     return max(0, counts["gone"] - counts["promoted"])
@@ -109,12 +111,14 @@ def published_counts(call: Call) -> dict[str, Any]:
     )
 
 
-def withdrawn_after_selection(call: Call) -> QuerySet:
-    """Who was selected and has withdrawn since, the last first."""
+def left_after_selection(call: Call) -> QuerySet:
+    """Who was selected and has left since (``left_at``), the last first."""
+    ended = ended_enrolments("candidacy__").values("ended_at")[:1]
     return (
         of_call(call)
-        .filter(outcome=Outcome.SELECTED, published_at__isnull=False, candidacy__state=CandidacyState.WITHDRAWN)
-        .order_by("-candidacy__withdrawn_at", "pk")
+        .filter(has_left("candidacy__"), outcome=Outcome.SELECTED, published_at__isnull=False)
+        .annotate(left_at=Coalesce("candidacy__withdrawn_at", Subquery(ended)))
+        .order_by("-left_at", "pk")
     )
 
 

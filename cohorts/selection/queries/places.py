@@ -1,4 +1,7 @@
-"""How many places of an edition are taken: by who is in its cohort, and by who is chosen and not told yet."""
+"""How many places of an edition are taken: by who is in its cohort, and by who is chosen and not told yet. And who gave
+up the place they had."""
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from cohorts.candidacies.enums import CandidacyState
 from cohorts.candidacies.models import Candidacy
@@ -20,6 +23,21 @@ def taken(edition: Edition, *, apart_from=()) -> int:
     if apart_from:
         prepared = prepared.exclude(candidacy__in=apart_from)
     return places_taken(edition) + prepared.count()
+
+
+def has_left(candidacy: str = "") -> Q:
+    """Whether somebody who was selected has no place any more (R19): the candidacy was withdrawn, or an organiser noted
+    on the page of the cohort that the participant stops. ``candidacy`` leads from the row to the candidacy."""
+    return Q(**{f"{candidacy}state": CandidacyState.WITHDRAWN}) | Q(Exists(ended_enrolments(candidacy)))
+
+
+def ended_enrolments(candidacy: str = "") -> QuerySet:
+    """For a subquery: the place that the person of the outer row's candidacy had in its edition, and has no more."""
+    return Enrolment.objects.filter(
+        person=OuterRef(f"{candidacy}person"),
+        cohort__edition=OuterRef(f"{candidacy}call__edition"),
+        state=EnrolmentState.WITHDRAWN,
+    ).order_by("pk")
 
 
 def enrolment_of(candidacy: Candidacy) -> Enrolment | None:

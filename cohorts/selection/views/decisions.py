@@ -24,6 +24,7 @@ def decisions(request, call):
 def _page(request, call, *, publish_form=None, promote_form=None, status=200):
     outlook = queries.decisions.outlook(call)
     reserves = list(queries.decisions.reserves(call))
+    vacancies = queries.decisions.vacancies(call)
     now = timezone.now()
     context = {
         "call": call,
@@ -36,8 +37,8 @@ def _page(request, call, *, publish_form=None, promote_form=None, status=200):
         "published": queries.decisions.published_counts(call),
         "cohort": queries.decisions.cohort_of(call),
         "reserves": reserves,
-        "vacancies": queries.decisions.vacancies(call),
-        "withdrawn": list(queries.decisions.withdrawn_after_selection(call)),
+        "vacancies": vacancies,
+        "left": list(queries.decisions.left_after_selection(call)[:vacancies]) if vacancies else [],
         "publish_form": publish_form or PublishForm(),
         "promote_form": promote_form
         or PromoteForm(initial={"candidacy": reserves[0].candidacy_id} if reserves else {}),

@@ -6,8 +6,9 @@ from backend.notifications.models import Message
 from cohorts.candidacies import actions as candidacies
 from cohorts.candidacies.enums import CandidacyState
 from cohorts.candidacies.models import Candidacy
+from cohorts.programmes.actions import enrol_many, withdraw_enrolment
 from cohorts.programmes.enums import CallState, EnrolmentState
-from cohorts.programmes.models import Enrolment
+from cohorts.programmes.models import Call, Enrolment
 from cohorts.selection import actions, queries
 from cohorts.selection.enums import Outcome
 from cohorts.selection.models import Decision
@@ -161,6 +162,37 @@ def test_a_withdrawal_frees_a_place_for_the_first_reserve(call, published):
     assert queries.decisions.vacancies(call) == 1
     assert queries.decisions.reserves(call).first().candidacy == published[Outcome.RESERVE]
     assert Enrolment.objects.get().state == EnrolmentState.WITHDRAWN
+
+
+@pytest.mark.rule("R19")
+def test_a_participant_who_stops_frees_a_place_for_the_first_reserve(call, owner, published):
+    selected, reserve = published[Outcome.SELECTED], published[Outcome.RESERVE]
+    withdraw_enrolment(Enrolment.objects.get(), reason="Ander werk.", actor=owner.user, now=NOW)
+
+    assert (queries.decisions.vacancies(call), state_of(selected)) == (1, CandidacyState.SELECTED)
+    [left] = queries.decisions.left_after_selection(call)
+    assert (left.candidacy, left.left_at) == (selected, NOW)
+    [counted] = queries.calls.with_counts(Call.objects.order_by("pk"))
+    assert counted.places_free == 1
+    actions.promote(reserve, reason="Er kwam een plaats vrij.", actor=owner.user, now=NOW)
+    assert Enrolment.objects.get(state=EnrolmentState.ACTIVE).person == reserve.person
+    assert queries.decisions.vacancies(call) == 0
+
+
+@pytest.mark.rule("R19")
+def test_who_stops_and_then_withdraws_frees_one_place(call, owner, published):
+    withdraw_enrolment(Enrolment.objects.get(), reason="Ander werk.", actor=owner.user, now=NOW)
+    withdraw(published[Outcome.SELECTED])
+
+    assert queries.decisions.vacancies(call) == 1
+
+
+@pytest.mark.rule("R19")
+def test_a_participant_who_comes_back_frees_no_place(call, owner, published):
+    withdraw_enrolment(Enrolment.objects.get(), reason="Ander werk.", actor=owner.user, now=NOW)
+    enrol_many(call.edition, [(published[Outcome.SELECTED].person, None)], actor=owner.user, now=NOW)
+
+    assert queries.decisions.vacancies(call) == 0
 
 
 @pytest.mark.rule("R19")

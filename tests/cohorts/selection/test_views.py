@@ -617,6 +617,35 @@ def test_published_decisions_lead_to_the_cohort(client_for, call, owner, publish
 
 
 @pytest.mark.rule("R19")
+def test_noting_that_a_participant_stops_leads_to_the_next_reserve(client_for, call, owner, published):
+    selected, reserve = published
+    enrolment, client = Enrolment.objects.get(), client_for(owner)
+    cohort = reverse("programmes:cohort", args=[enrolment.cohort_id])
+
+    before = client.get(cohort).content.decode()
+    after = client.post(
+        reverse("programmes:withdraw_enrolment", args=[enrolment.pk]), {"reason": "Ander werk."}, follow=True
+    ).content.decode()
+    decisions = client.get(at("decisions", call)).content.decode()
+
+    assert (at("decisions", call) in before, at("decisions", call) in after) == (False, True)
+    assert "1 plaats kwam vrij: kijk wie de volgende op de reservelijst is" in after
+    assert f"Eerste op de reservelijst: {reserve.person.name}" in decisions.replace("&#x27;", "'")
+    assert f"{selected.person.name} (" in decisions.split('id="promote"')[1]
+
+
+@pytest.mark.rule("R19")
+def test_who_takes_part_is_not_shown_the_reserve_list(client_for, call, owner, published):
+    other = selection.candidacy(call, state=CandidacyState.WITHDRAWN)
+    selection.decision(other, owner, published_at=NOW)
+    cohort = reverse("programmes:cohort", args=[call.edition.cohort.pk])
+
+    pages = [client_for(who).get(cohort).content.decode() for who in (owner, published[0].person)]
+
+    assert [at("decisions", call) in page for page in pages] == [True, False]
+
+
+@pytest.mark.rule("R19")
 def test_promote_with_one_click_and_a_reason(client_for, call, owner, published):
     selected, reserve = published
     client_for(selected.person).post(reverse("candidacies:withdraw", args=[selected.pk]), {"reason": "Ander werk."})
@@ -628,7 +657,7 @@ def test_promote_with_one_click_and_a_reason(client_for, call, owner, published)
     reserve.refresh_from_db()
     assert reserve.state == CandidacyState.SELECTED
     again = client.post(at("promote", call), {"candidacy": reserve.pk, "reason": "Nog eens."})
-    assert (again.status_code, "Er is dus geen plaats" in again.content.decode()) == (422, True)
+    assert (again.status_code, "Er is dus geen plaats vrij voor een reserve" in again.content.decode()) == (422, True)
 
 
 @pytest.mark.rule("R19")
