@@ -4,9 +4,12 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.db.models import QuerySet
 from django.utils.deconstruct import deconstructible
+from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
 
+from backend.kit.enums import JobState
 from backend.kit.keys import key_of
 
 
@@ -61,6 +64,17 @@ class FilterForm(Form):
         for name in names:
             rest.pop(name, None)
         return rest.urlencode()
+
+
+class JobFilter(FilterForm):
+    """Which jobs: those of one state."""
+
+    state = forms.ChoiceField(label=_("State"), choices=[("", _("All")), *JobState.choices])
+
+    def narrow(self, jobs: QuerySet) -> QuerySet:
+        """The jobs that are asked for; what was filled in wrongly does not narrow."""
+        state = self.cleaned_data["state"] if self.is_valid() else ""
+        return jobs.filter(state=state) if state else jobs
 
 
 class RowsField(forms.ModelMultipleChoiceField):

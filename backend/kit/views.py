@@ -10,19 +10,18 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
-from backend.kit import exports, imports, jobs, pages, queries, rules, sheets, tables
+from backend.kit import exports, forms, imports, jobs, pages, queries, rules, sheets, tables
 from backend.kit.access import listing, on, signed_in
 from backend.kit.states import TransitionRefused
 
 FIRST_ROWS = 10
-JOBS = tables.Table(
-    columns=(
-        tables.Column("title", _("Job")),
-        tables.Column("started", _("Started"), sort=("created_at",)),
-        tables.Column("state", _("State"), sort=("state",)),
-    ),
-    default_sort="-started",
+JOB_COLUMNS = (
+    tables.Column("title", _("Job"), sort=("title",)),
+    tables.Column("started", _("Started"), sort=("created_at",)),
+    tables.Column("state", _("State"), sort=("state",)),
 )
+JOBS = tables.Table(columns=JOB_COLUMNS, default_sort="-started")
+ALL_JOBS = tables.Table(columns=(*JOB_COLUMNS, tables.Column("who", _("Started by"))), default_sort="-started")
 
 
 # --- Jobs --------------------------------------------------------------------
@@ -30,8 +29,11 @@ JOBS = tables.Table(
 
 @listing(rule=signed_in)
 def job_list(request):
-    table = JOBS.bind(request.GET, queries.visible_to(request.user))
-    return render(request, "backend/kit/jobs.html", {"table": table})
+    everybodys = queries.sees_all(request.user)
+    form = forms.JobFilter(request.GET)
+    found = form.narrow(queries.visible_to(request.user).select_related("started_by", "started_by__person"))
+    table = (ALL_JOBS if everybodys else JOBS).bind(request.GET, found)
+    return render(request, "backend/kit/jobs.html", {"table": table, "form": form, "everybodys": everybodys})
 
 
 @never_cache

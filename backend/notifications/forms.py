@@ -1,5 +1,5 @@
 from django import forms
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from backend.kit.forms import DateField, FilterForm, Form, LongText, ModelForm
@@ -44,6 +44,18 @@ LOOKUPS = {
     "since": "created_at__date__gte",
     "until": "created_at__date__lte",
 }
+
+
+class MyMailFilter(FilterForm):
+    """Which of the mails that somebody got: with all these words in subject or text."""
+
+    words = forms.CharField(label=_("Words in the mail"))
+
+    def narrow(self, messages: QuerySet) -> QuerySet:
+        self.full_clean()
+        for word in self.cleaned_data.get("words", "").split():
+            messages = messages.filter(Q(subject__icontains=word) | Q(body__icontains=word))
+        return messages
 
 
 class MessageForm(ModelForm):
@@ -119,6 +131,7 @@ class TemplateForm(Form):
 class PreferencesForm(Form):
     """At once or once a day, for every kind that may be bundled."""
 
+    mark_optional = False
     WISHES = [("", _("At once")), ("daily", _("Once a day, together in one mail"))]
 
     def __init__(self, *args, chosen: dict[str, bool], **kwargs):

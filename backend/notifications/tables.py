@@ -1,4 +1,4 @@
-"""The columns of the outbox."""
+"""The columns of the outbox, and of the mails that somebody got."""
 
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
@@ -15,4 +15,12 @@ OUTBOX = Table(
         Column("sent", pgettext_lazy("mail", "Sent"), sort=("sent_at",)),
     ),
     default_sort="-created",
+)
+
+MINE = Table(
+    columns=(
+        Column("subject", _("Subject"), sort=("subject",)),
+        Column("sent", pgettext_lazy("mail", "Sent"), sort=("sent_at",)),
+    ),
+    default_sort="-sent",
 )

@@ -28,7 +28,7 @@ ASSESSOR = "assessor"
 ORGANISING = r"/editions/|/programmes/new|/calls/\d+/|/cohorts/|/criteria/|/reviews/\d+/decide|/candidacies/\d+/read"
 
 ENTRIES = (
-    (_("My page"), "overviews:my_page", r"/my/|/profile/|/candidacies/($|\d+/(?!read))", {SIGNED_IN}),
+    (_("My page"), "overviews:my_page", r"/my/|/jobs/|/profile/|/candidacies/($|\d+/(?!read))", {SIGNED_IN}),
     (_("Calls"), "programmes:calls", r"/calls/(?!\d+/)|/programmes/(?!new)", {EVERYBODY}),
     (_("Assess"), "selection:my_reviews", r"/reviews/(?!\d+/decide)", {ASSESSOR}),
     (_("Editions"), "programmes:editions", ORGANISING, {Role.ORGANISER}),

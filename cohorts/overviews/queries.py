@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from backend.audit.models import Entry
+from backend.kit import queries as jobs
 from backend.notifications import queries as mail
 from backend.notifications.enums import MessageState
 from backend.people.enums import Role
@@ -40,12 +41,14 @@ class Waiting:
 class MyPage:
     """What "my page" shows: what waits and what is behind, what runs, one's own candidacies, and one's groups.
 
-    ``handed_in`` are the assessments this person handed in on files that have no decision yet.
+    ``handed_in`` are the assessments this person handed in on files that have no decision yet; ``jobs`` how much long
+    work was ``started`` and how much of it is still ``busy``.
     """
 
     waiting: list[Waiting]
     running: list[Waiting]
     handed_in: int
+    jobs: dict[str, int]
     candidacies: list[dict]
     enrolments: list[Enrolment]
 
@@ -70,6 +73,7 @@ def my_page(user, *, now: datetime) -> MyPage:
         waiting=sorted(waiting, key=lambda item: (item.until is None, item.until or now, item.title)),
         running=[_running(call) for call in calls if call_is_open(call, now)],
         handed_in=sum(desk.handed_in for desk in desks),
+        jobs=jobs.counts_of(user),
         candidacies=[
             {
                 "title": candidacy.call.title,

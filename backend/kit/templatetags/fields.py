@@ -42,6 +42,13 @@ def value_of(attrs: dict[str, Any], name: str) -> Any:
     return attrs.get(name, "")
 
 
+@register.simple_tag(takes_context=True)
+def error_word(context: template.Context) -> str:
+    """What a page's title starts with when any of its forms came back with errors: it is the first thing one hears."""
+    values = (value for layer in context.dicts for value in layer.values())
+    return f"{_('Error:')} " if any(isinstance(value, forms.BaseForm) and value.errors for value in values) else ""
+
+
 @register.filter
 def error_links(form: forms.BaseForm | None, more: list[tuple[str, str]] | None = None) -> list[tuple[str, str]]:
     return [*links_of(form), *(more or [])]

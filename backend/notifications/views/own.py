@@ -1,27 +1,23 @@
 from csp.constants import SELF
 from csp.decorators import csp_update
 from django.contrib import messages as flash
-from django.core.paginator import Paginator
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
 from django.views.decorators.clickjacking import xframe_options_sameorigin
 from django.views.decorators.http import require_safe
 
 from backend.kit.access import listing, on, signed_in
-from backend.notifications import actions, queries, rules
-from backend.notifications.forms import PreferencesForm
+from backend.notifications import actions, queries, rules, tables
+from backend.notifications.forms import MyMailFilter, PreferencesForm
 from backend.notifications.views.outbox import isolated
-
-PER_PAGE = 25
 
 
 @require_safe
 @listing(rule=signed_in)
 def mine(request):
-    page = Paginator(queries.received_by(request.user), PER_PAGE).get_page(request.GET.get("page"))
-    headers = [_("Subject"), pgettext("mail", "Sent")]
-    return render(request, "backend/notifications/mine.html", {"page": page, "headers": headers})
+    form = MyMailFilter(request.GET)
+    table = tables.MINE.bind(request.GET, form.narrow(queries.received_by(request.user)).defer("body", "error"))
+    return render(request, "backend/notifications/mine.html", {"table": table, "form": form})
 
 
 @csp_update({"frame-src": [SELF]})

@@ -6,6 +6,7 @@ from django.urls import reverse
 from backend.kit import jobs
 from backend.kit.enums import JobState
 from backend.kit.models import Job
+from backend.people.enums import Role
 from tests.factories import people
 
 
@@ -111,3 +112,24 @@ def test_list_of_jobs_asks_the_same_for_many(owner, client_for, django_assert_nu
 
     with django_assert_num_queries(6):
         client.get(url("jobs"))
+
+
+def test_jobs_can_be_narrowed_to_a_state(owner, job, client_for):
+    ready = jobs.start("test.count", actor=owner.user, title="Ander werk", total=1)
+    jobs.run(ready.pk)
+    client = client_for(owner)
+
+    shown = {state: client.get(url("jobs"), {"state": state}) for state in ("", "done", "failed", "no state")}
+
+    assert [len(response.context["table"].rows) for response in shown.values()] == [2, 1, 0, 2]
+    assert "Geen taak past" in shown["failed"].content.decode()
+
+
+def test_who_sees_the_jobs_of_everybody_sees_whose_each_is(owner, job, stranger, client_for):
+    people.grant(stranger, Role.ADMINISTRATOR)
+
+    pages = {who: client_for(who).get(url("jobs")).content.decode() for who in (owner, stranger)}
+
+    assert "Gestart door" not in pages[owner]
+    assert "Gestart door" in pages[stranger]
+    assert f'data-label="Gestart door">{owner.name}<' in pages[stranger]

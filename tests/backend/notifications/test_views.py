@@ -1,7 +1,9 @@
 import re
+from datetime import timedelta
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
 from backend.notifications.enums import MessageState
 from backend.notifications.models import Attachment, MailTemplate, Message, Preference
@@ -368,3 +370,19 @@ def test_a_mail_in_every_state_can_be_opened(administrator, client_for):
     assert client.get(address("outbox")).status_code == 200
     assert client.get(address("edit", gone.pk)).status_code == 200
     assert client.get(address("batch"), {"batch": "call:1:x"}).status_code == 200
+
+
+def test_my_mail_can_be_sorted_and_searched(client_for, owner):
+    for number, subject in enumerate(["Beuk", "Eik", "Appel"]):
+        mails.message(
+            person=owner, subject=subject, body=f"Tekst {number}", state=MessageState.SENT,
+            sent_at=timezone.now() - timedelta(days=number),
+        )  # fmt: skip
+    client = client_for(owner)
+
+    def shown(**asked):
+        return [row.subject for row in client.get(reverse("notifications:mine"), asked).context["table"].rows]
+
+    assert shown() == ["Beuk", "Eik", "Appel"]
+    assert shown(sort="subject") == ["Appel", "Beuk", "Eik"]
+    assert (shown(words="tekst 1"), shown(words="tekst linde")) == (["Eik"], [])

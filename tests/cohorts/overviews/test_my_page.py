@@ -4,6 +4,7 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
+from backend.kit import jobs
 from backend.notifications.enums import MessageState
 from backend.people.enums import Role
 from cohorts.candidacies.enums import CandidacyState
@@ -216,6 +217,26 @@ def test_a_role_by_itself_brings_nothing_to_wait_for(client_for, owner, role):
     assert titles(my_page(client_for(owner))) == []
 
 
+def test_my_page_leads_to_my_mail_and_to_my_jobs_once_there_are_any(client_for, owner):
+    client = client_for(owner)
+    links = [f'href="{reverse(name)}"' for name in ("notifications:mine", "kit:jobs")]
+
+    before = my_page(client).content.decode()
+    jobs.start("kit.import", actor=owner.user, title="Brieven maken")
+    after = my_page(client)
+
+    assert [link in before for link in links] == [True, False]
+    assert [link in after.content.decode() for link in links] == [True, True]
+    assert after.context["my"].jobs == {"started": 1, "busy": 1}
+
+
+@pytest.mark.parametrize("name", ["notifications:mine", "kit:jobs"])
+def test_what_my_page_leads_to_belongs_to_it_in_the_menu(client_for, owner, name):
+    menu = client_for(owner).get(reverse(name)).context["kring"].menu
+
+    assert [item.url for item in menu if item.current] == [reverse("overviews:my_page")]
+
+
 def test_a_stranger_sees_no_menu_but_that_of_everybody(client_for, stranger):
     menu = my_page(client_for(stranger)).context["kring"].menu
 
@@ -234,7 +255,7 @@ def test_my_page_asks_the_same_number_of_queries(client_for, owner, organiser, i
         enrol(person=owner)
     client = client_for(organiser)
 
-    with django_assert_num_queries(14):
+    with django_assert_num_queries(15):
         response = my_page(client)
 
     assert len(response.context["my"].waiting) == 3 * item_count
