@@ -17,6 +17,10 @@ app.conf.beat_schedule = {
     "send mail that waits": {"task": "backend.notifications.tasks.sweep", "schedule": 60},
     "make the daily mails": {"task": "backend.notifications.tasks.bundle", "schedule": crontab(minute="*/15")},
     "forget sessions that are over": {"task": "backend.people.tasks.sweep", "schedule": crontab(hour=3, minute=20)},
+    "give organisations the names of today": {
+        "task": "backend.people.tasks.take_names",
+        "schedule": crontab(minute=1),
+    },
     "delete files that nothing points at": {
         "task": "backend.documents.tasks.sweep",
         "schedule": crontab(hour=3, minute=40),

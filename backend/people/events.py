@@ -27,6 +27,8 @@ events.register(
         "organisation.added": _("The organisation was added"),
         "organisation.updated": _("The details of the organisation were changed"),
         "organisation.renamed": _("The organisation was renamed"),
+        "organisation.name_announced": _("The organisation gets another name later"),
+        "organisation.name_taken_back": _("A name that was to come was taken back"),
         "organisation.moved": _("The organisation was moved in the tree"),
         "organisation.merged": _("The organisation was merged"),
         "organisation.split": _("The organisation was split"),

@@ -20,6 +20,7 @@ urlpatterns = [
     path("organisations/<int:pk>/", organisations.organisation, name="organisation"),
     path("organisations/<int:pk>/edit/", organisations.edit_organisation, name="edit_organisation"),
     path("organisations/<int:pk>/rename/", organisations.rename_organisation, name="rename_organisation"),
+    path("organisations/coming-names/<int:pk>/take-back/", organisations.take_back_name, name="take_back_name"),
     path("organisations/<int:pk>/move/", organisations.move_organisation, name="move_organisation"),
     path("organisations/<int:pk>/merge/", organisations.merge_organisation, name="merge_organisation"),
     path("organisations/<int:pk>/split/", organisations.split_organisation, name="split_organisation"),

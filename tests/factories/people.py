@@ -6,7 +6,16 @@ from itertools import count
 from allauth.account.models import EmailAddress
 
 from backend.people.enums import Level, Role, RoleLevel
-from backend.people.models import Affiliation, Organisation, ParentLink, Person, PolicyDomain, RoleGrant, User
+from backend.people.models import (
+    Affiliation,
+    ComingName,
+    Organisation,
+    ParentLink,
+    Person,
+    PolicyDomain,
+    RoleGrant,
+    User,
+)
 
 LONG_AGO = date(2020, 1, 1)
 PASSWORD = "een lang genoeg wachtwoord"
@@ -25,6 +34,10 @@ def organisation(*, name=None, level=Level.LOCAL, parent=None, valid_from=LONG_A
     if parent:
         ParentLink.objects.create(child=made, parent=parent, valid_from=valid_from)
     return made
+
+
+def coming_name(organisation, *, name, valid_from) -> ComingName:
+    return ComingName.objects.create(organisation=organisation, name=name, valid_from=valid_from)
 
 
 def user(*, email=None, password=None, verified=True) -> User:

@@ -91,7 +91,8 @@ def _people(world: World) -> None:
     association = people.organisation(name="Vereniging van Steden", level=Level.NON_PROFIT)
     city, town = people.organisation(name="Stad Wijnegem"), people.organisation(name="Gemeente Zande")
     university = people.organisation(name="Universiteit Noord", level=Level.KNOWLEDGE)
-    world.rows |= {"agency": agency, "centre": centre, "domain": domain}
+    coming = people.coming_name(agency, name="Agentschap Dijken en Duinen", valid_from=date(2099, 1, 1))
+    world.rows |= {"agency": agency, "centre": centre, "domain": domain, "coming_name": coming}
     world.people |= {
         "anonymous": None,
         "applicant": _person("Ann", "Aanvrager"),

@@ -82,6 +82,7 @@ class Population:
                 name=new,
                 short_name=short_name,
                 on=date(*day),
+                today=date(*day),
             )
 
     def _settle_login(self, login: Login) -> None:

@@ -17,6 +17,8 @@ from backend.people.actions.organisations import (
     move,
     rename,
     split,
+    take_back_name,
+    take_names,
     update_organisation,
 )
 from backend.people.actions.people import (
@@ -61,6 +63,8 @@ __all__ = [
     "split",
     "start_viewing",
     "stop_viewing",
+    "take_back_name",
+    "take_names",
     "update_organisation",
     "update_person",
 ]

@@ -12,7 +12,16 @@ from backend.kit.constraints import Refused, save_or_refuse
 from backend.kit.states import lock, lock_all
 from backend.kit.time import in_force
 from backend.people.enums import SuccessionKind
-from backend.people.models import Affiliation, FormerName, Organisation, ParentLink, RoleGrant, Succession, User
+from backend.people.models import (
+    Affiliation,
+    ComingName,
+    FormerName,
+    Organisation,
+    ParentLink,
+    RoleGrant,
+    Succession,
+    User,
+)
 from backend.people.queries import descendants
 
 
@@ -45,9 +54,17 @@ def _plain(value):
 
 
 @transaction.atomic
-def rename(organisation: Organisation, *, actor: User, name: str, short_name: str, on: date) -> None:
-    """The organisation bears another name from that day on; the name until then is kept as a former name."""
+def rename(
+    organisation: Organisation, *, actor: User | None, name: str, short_name: str, on: date, today: date
+) -> None:
+    """The organisation bears another name from that day on; the name until then is kept as a former name. Until that
+    day the name waits (:func:`take_names`). Refused when the organisation is no longer there on that day."""
     organisation = lock(organisation)
+    if on > today:
+        _refuse_unless_there(organisation, on)
+        save_or_refuse(ComingName(organisation=organisation, name=name, short_name=short_name, valid_from=on))
+        record(organisation, "organisation.name_announced", actor=actor, name=name, on=on.isoformat())
+        return
     last = organisation.former_names.order_by("-valid_until", "-pk").first()
     former = FormerName(
         organisation=organisation,
@@ -60,6 +77,27 @@ def rename(organisation: Organisation, *, actor: User, name: str, short_name: st
     organisation.name, organisation.short_name = name, short_name
     organisation.save(update_fields=["name", "short_name"])
     record(organisation, "organisation.renamed", actor=actor, before=former.name, after=name, on=on.isoformat())
+
+
+@transaction.atomic
+def take_back_name(coming: ComingName, *, actor: User) -> None:
+    """The organisation does not get this name after all."""
+    organisation = lock(coming.organisation)
+    if ComingName.objects.filter(pk=coming.pk).delete()[0]:
+        data = {"name": coming.name, "on": coming.valid_from.isoformat()}
+        record(organisation, "organisation.name_taken_back", actor=actor, **data)
+
+
+@transaction.atomic
+def take_names(*, today: date) -> int:
+    """Give the organisations the names whose day has come. Returns how many. Running it again changes nothing."""
+    due = ComingName.objects.select_for_update(of=("self",), no_key=True).filter(valid_from__lte=today)
+    due = list(due.select_related("organisation").order_by("valid_from", "pk"))
+    for coming in due:
+        names = {"name": coming.name, "short_name": coming.short_name}
+        rename(coming.organisation, actor=None, **names, on=coming.valid_from, today=today)
+        coming.delete()
+    return len(due)
 
 
 @transaction.atomic
@@ -162,6 +200,7 @@ def _refuse_unless_there(organisation: Organisation, on: date) -> None:
 def _close(organisation: Organisation, *, on: date) -> None:
     organisation.valid_until = on
     save_or_refuse(organisation, update_fields=["valid_until"])
+    organisation.coming_names.filter(valid_from__gte=on).delete()
     _leave_parent(organisation, on=on)
 
 

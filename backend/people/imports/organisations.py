@@ -145,7 +145,7 @@ class OrganisationImporter(imports.Importer):
         made: dict[int, Organisation] = {}
         plans = list(_parents_first(plans))
         for plan in plans:
-            made[plan.row.number] = _make(plan, made, actor=actor)
+            made[plan.row.number] = _make(plan, made, actor=actor, today=timezone.localdate(now))
             progress.advance(message=plan.name)
         for plan in reversed(plans):
             if plan.ends_on:
@@ -153,7 +153,7 @@ class OrganisationImporter(imports.Importer):
         return {"organisations": len(made)}
 
 
-def _make(plan: Plan, made: dict[int, Organisation], *, actor: Any) -> Organisation:
+def _make(plan: Plan, made: dict[int, Organisation], *, actor: Any, today: date) -> Organisation:
     """Write one row: under its parent from its own first day or, of a younger parent, from that one's."""
     parent = made[plan.parent.row.number] if isinstance(plan.parent, Plan) else plan.parent
     begins = plan.columns["valid_from"]
@@ -163,9 +163,8 @@ def _make(plan: Plan, made: dict[int, Organisation], *, actor: Any) -> Organisat
     if parent and not from_the_start:
         actions.move(organisation, actor=actor, parent=parent, on=parent.valid_from)
     if plan.former_name:
-        actions.rename(
-            organisation, actor=actor, name=plan.name, short_name=organisation.short_name, on=plan.renamed_on
-        )
+        names = {"name": plan.name, "short_name": organisation.short_name}
+        actions.rename(organisation, actor=actor, **names, on=plan.renamed_on, today=today)
     return organisation
 
 

@@ -1,4 +1,5 @@
 from backend.people.models.organisation import (
+    ComingName,
     FormerName,
     Organisation,
     ParentLink,
@@ -10,6 +11,7 @@ from backend.people.models.user import User
 
 __all__ = [
     "Affiliation",
+    "ComingName",
     "FormerName",
     "Organisation",
     "ParentLink",

@@ -30,8 +30,8 @@ class PolicyDomain(models.Model):
 class Organisation(Dated):
     """One public body or partner, from the day it came to be until it ended.
 
-    ``name`` is the name in force now; earlier ones are :class:`FormerName` rows. Its place in the tree is a dated
-    :class:`ParentLink`; what became of it when it ended is a :class:`Succession`.
+    ``name`` is the name in force now; earlier ones are :class:`FormerName` rows, those it gets later :class:`ComingName`
+    rows. Its place in the tree is a dated :class:`ParentLink`; what became of it when it ended is a :class:`Succession`.
     """
 
     name = models.CharField(_("name"), max_length=200)
@@ -80,6 +80,27 @@ class FormerName(Dated):
 
     class Meta:
         constraints = [ends_after_start("formername_ends_after_start")]
+
+    def __str__(self):
+        return self.name
+
+
+class ComingName(models.Model):
+    """One name that an organisation gets on a day to come; on that day it becomes the name and this row goes."""
+
+    organisation = models.ForeignKey(Organisation, models.CASCADE, related_name="coming_names")
+    name = models.CharField(_("name"), max_length=200)
+    short_name = models.CharField(_("short name"), max_length=40, blank=True)
+    valid_from = models.DateField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["organisation", "valid_from"],
+                name="comingname_once_a_day",
+                violation_error_message=_("Another name was noted for that day already. Take that one back first."),
+            ),
+        ]
 
     def __str__(self):
         return self.name

@@ -21,6 +21,10 @@ class UserManager(BaseUserManager):
         """An account never travels without its person: every page needs both."""
         return super().get_queryset().select_related("person")
 
+    def select_for_update(self, **options):
+        """Lock the account alone: PostgreSQL refuses to lock a person that need not be there."""
+        return super().select_for_update(**{"of": ("self",), **options})
+
     def get_by_natural_key(self, email):
         return self.get(email__iexact=email)
 

@@ -14,6 +14,7 @@ from backend.kit.time import in_force
 from backend.people.enums import Role, SuccessionKind
 from backend.people.models import (
     Affiliation,
+    ComingName,
     FormerName,
     Organisation,
     ParentLink,
@@ -82,7 +83,7 @@ def organisations_visible_to(user) -> models.QuerySet:
 
 
 def _named(search: str) -> Q:
-    """The condition "is called so, or was", on names, short names and codes."""
+    """The condition "is called so, was or will be", on names, short names and codes."""
     former = FormerName.objects.filter(organisation=OuterRef("pk")).filter(
         Q(name__icontains=search) | Q(short_name__icontains=search)
     )
@@ -92,6 +93,7 @@ def _named(search: str) -> Q:
         | Q(ovo_code__iexact=search)
         | Q(kbo_number=search)
         | Exists(former)
+        | Exists(ComingName.objects.filter(organisation=OuterRef("pk"), name__icontains=search))
     )
 
 
@@ -209,6 +211,18 @@ def without_contact_point(*, on: date) -> models.QuerySet:
     """The organisations for which people work on that day, but that nobody is the contact point of (R94)."""
     contacts = RoleGrant.objects.filter(in_force(on), role=Role.CONTACT_POINT, organisation=OuterRef("pk"))
     return organisation_list(on=on).filter(~Exists(contacts), people__gt=0).order_by("name", "pk")
+
+
+def coming_names_of(organisation: Organisation) -> models.QuerySet:
+    """The names that the organisation gets later, the next one first."""
+    return organisation.coming_names.order_by("valid_from", "pk")
+
+
+def coming_names_visible_to(user) -> models.QuerySet:
+    """Whoever is signed in may see how organisations will be called."""
+    if not user.is_authenticated:
+        return ComingName.objects.none()
+    return ComingName.objects.select_related("organisation")
 
 
 def policy_domains_visible_to(user) -> models.QuerySet:

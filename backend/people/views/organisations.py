@@ -5,7 +5,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_GET, require_POST
 
 from backend.kit.access import listing, on, signed_in
 from backend.kit.constraints import told_in
@@ -22,7 +22,7 @@ from backend.people.forms import (
     RenameForm,
     SplitForm,
 )
-from backend.people.models import Organisation
+from backend.people.models import ComingName, Organisation
 from backend.people.views.form_page import form_page
 
 ORGANISATIONS = Table(
@@ -88,6 +88,7 @@ def organisation(request: HttpRequest, row: Organisation) -> HttpResponse:
         "organisation": row,
         "above": queries.ancestors(row, on=timezone.localdate()),
         "below": queries.organisations_under(row, on=timezone.localdate()),
+        "coming_names": queries.coming_names_of(row),
         "history": queries.history(row),
         "contacts": queries.contact_points_of(row, on=timezone.localdate()),
         "may_change": rules.is_administrator(request.user),
@@ -125,10 +126,18 @@ def rename_organisation(request: HttpRequest, row: Organisation) -> HttpResponse
     back = reverse("people:organisation", args=[row.pk])
     if request.method == "POST" and form.is_valid():
         with told_in(form):
-            actions.rename(row, actor=request.user, **form.cleaned_data)
+            actions.rename(row, actor=request.user, **form.cleaned_data, today=timezone.localdate())
             messages.success(request, _("The new name has been saved; the old one can still be found."))
             return redirect(back)
     return form_page(request, form, title=_("Give another name"), submit=_("Save"), back=back, caption=row)
+
+
+@require_POST
+@on(queries.coming_names_visible_to, rule=rules.is_administrator)
+def take_back_name(request: HttpRequest, coming: ComingName) -> HttpResponse:
+    actions.take_back_name(coming, actor=request.user)
+    messages.success(request, _("The organisation keeps its name on that day."))
+    return redirect("people:organisation", coming.organisation_id)
 
 
 @on(queries.organisations_visible_to, rule=rules.is_administrator)

@@ -1,4 +1,4 @@
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 
@@ -74,8 +74,8 @@ def test_update_organisation_with_nothing_new_journals_nothing(admin):
 def test_rename_keeps_every_former_name_in_its_period(admin):
     row = people.organisation(name="Kind & Gezin", short_name="K&G", valid_from=date(2020, 1, 1))
 
-    actions.rename(row, actor=admin, name="Opgroeien", short_name="", on=DAY)
-    actions.rename(row, actor=admin, name="Agentschap Opgroeien", short_name="", on=LATER)
+    actions.rename(row, actor=admin, name="Opgroeien", short_name="", on=DAY, today=LATER)
+    actions.rename(row, actor=admin, name="Agentschap Opgroeien", short_name="", on=LATER, today=LATER)
 
     row.refresh_from_db()
     assert row.name == "Agentschap Opgroeien"
@@ -84,11 +84,72 @@ def test_rename_keeps_every_former_name_in_its_period(admin):
     assert events() == ["organisation.renamed", "organisation.renamed"]
 
 
+def test_a_name_to_come_waits_for_its_day(admin):
+    row = people.organisation(name="Kind & Gezin", short_name="K&G", valid_from=date(2020, 1, 1))
+
+    actions.rename(row, actor=admin, name="Opgroeien", short_name="OG", on=LATER, today=DAY)
+    too_early = actions.take_names(today=LATER - timedelta(days=1))
+    row.refresh_from_db()
+    before = row.name
+    times = [actions.take_names(today=LATER), actions.take_names(today=LATER)]
+
+    row.refresh_from_db()
+    assert (too_early, before, times, row.name, row.short_name) == (0, "Kind & Gezin", [1, 0], "Opgroeien", "OG")
+    former = FormerName.objects.values_list("name", "valid_from", "valid_until").get()
+    assert former == ("Kind & Gezin", date(2020, 1, 1), LATER)
+    assert events() == ["organisation.name_announced", "organisation.renamed"]
+
+
+def test_names_to_come_are_taken_in_their_order(admin):
+    row = people.organisation(name="Eerst")
+    actions.rename(row, actor=admin, name="Laatst", short_name="", on=LATER, today=people.LONG_AGO)
+    actions.rename(row, actor=admin, name="Dan", short_name="", on=DAY, today=people.LONG_AGO)
+
+    actions.take_names(today=LATER)
+
+    row.refresh_from_db()
+    assert row.name == "Laatst"
+    assert list(row.former_names.order_by("valid_from").values_list("name", flat=True)) == ["Eerst", "Dan"]
+
+
+def test_two_names_for_one_day_are_refused(admin):
+    row = people.organisation(name="Eerst")
+    actions.rename(row, actor=admin, name="Dan", short_name="", on=LATER, today=DAY)
+
+    with pytest.raises(Refused):
+        actions.rename(row, actor=admin, name="Toch", short_name="", on=LATER, today=DAY)
+
+    assert events() == ["organisation.name_announced"]
+
+
+def test_an_organisation_that_ends_gets_no_other_name(admin):
+    row = people.organisation(name="Eerst")
+    actions.rename(row, actor=admin, name="Dan", short_name="", on=LATER, today=DAY)
+
+    actions.end(row, actor=admin, on=LATER)
+
+    assert not row.coming_names.exists()
+    with pytest.raises(Refused):
+        actions.rename(row, actor=admin, name="Dan", short_name="", on=LATER, today=DAY)
+
+
+def test_a_name_to_come_is_taken_back_once(admin):
+    row = people.organisation(name="Eerst")
+    actions.rename(row, actor=admin, name="Dan", short_name="", on=LATER, today=DAY)
+    coming = row.coming_names.get()
+
+    actions.take_back_name(coming, actor=admin)
+    actions.take_back_name(coming, actor=admin)
+
+    assert (actions.take_names(today=LATER), row.coming_names.count()) == (0, 0)
+    assert events() == ["organisation.name_announced", "organisation.name_taken_back"]
+
+
 def test_rename_before_it_existed_is_refused(admin):
     row = people.organisation(name="Jong", valid_from=LATER)
 
     with pytest.raises(Refused):
-        actions.rename(row, actor=admin, name="Jonger", short_name="", on=DAY)
+        actions.rename(row, actor=admin, name="Jonger", short_name="", on=DAY, today=LATER)
 
     assert Organisation.objects.get(pk=row.pk).name == "Jong"
 

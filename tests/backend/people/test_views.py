@@ -115,7 +115,7 @@ def test_the_page_of_an_organisation_costs_the_same_with_any_history(office, ite
         Succession.objects.create(predecessor=people.organisation(), successor=row, kind="merged", on=DAY)
 
     # session, account, row, roles, tree, above, below, 3 of the history, contact points, menu
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(13):
         office.get(reverse("people:organisation", args=[row.pk]))
 
 
@@ -300,6 +300,23 @@ def test_an_organisation_splits_into_three(office):
         "organisation_1", "organisation_2", "organisation_3",
     ]  # fmt: skip
     assert list(row.successions.order_by("pk").values_list("successor__name", flat=True)) == ["A", "B", "C"]
+
+
+def test_a_name_to_come_stands_on_the_page_and_nowhere_else_until_then(office, client_for, owner):
+    row = people.organisation(name="Agentschap Nu")
+    url = reverse("people:organisation", args=[row.pk])
+
+    office.post(reverse("people:rename_organisation", args=[row.pk]), {"name": "Agentschap Straks", "on": "2099-01-01"})
+
+    coming = row.coming_names.get()
+    take_back = reverse("people:take_back_name", args=[coming.pk])
+    mine, theirs = office.get(url).content.decode(), client_for(owner).get(url).content.decode()
+    listed = office.get(reverse("people:organisations"), {"q": "straks"}).content.decode()
+    assert "Vanaf 1 januari 2099" in mine
+    assert ("Agentschap Straks" in theirs, take_back in mine, take_back in theirs) == (True, True, False)
+    assert ("Agentschap Nu" in listed, "Agentschap Straks" in listed) == (True, False)
+    assert office.post(take_back).url == url
+    assert "Agentschap Straks" not in client_for(owner).get(url).content.decode()
 
 
 @pytest.mark.parametrize(("goes_on", "ended"), [("yes", False), ("no", True)])
