@@ -1,45 +1,32 @@
-import secrets
 from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from backend.documents.kinds import DOCUMENTS, extensions
+from backend.kit.drafts import ABOUT_PAGE, SavedPageMixin
 from backend.kit.forms import FilterForm, Form, shown_when
 from backend.people.enums import Level, RoleLevel
 from backend.people.forms import OrganisationField
 from cohorts.candidacies.enums import CandidacyState, Flag
 from cohorts.candidacies.models import Candidacy
-from cohorts.candidacies.queries import Base, Clash
+from cohorts.candidacies.queries import Clash
 from cohorts.programmes.enums import QuestionKind
 from cohorts.programmes.questions import TEXT_KINDS, Question, form_class
 
 MINE, SAVED = "mine", "saved"
 KEEP = "keep__"
 REASON_LENGTH = 1000
-# What a page of a draft sends along about itself.
-ABOUT_PAGE = ("revision", "page", "sequence")
 # Longer than any word limit: a draft keeps what was typed, even too much of it.
 DRAFT_LENGTH = 50_000
 
 
-class DraftMixin(forms.Form):
-    """Says on which revision a page builds, which opened page it is and which of its saves this is, so that nothing
-    stale ever overwrites."""
+class DraftMixin(SavedPageMixin):
+    """A page of a draft."""
 
     def __init__(self, *args: Any, candidacy: Candidacy, **kwargs: Any):
         self.candidacy = candidacy
-        super().__init__(*args, **kwargs)
-        hidden = {"required": False, "widget": forms.HiddenInput}
-        self.fields["revision"] = forms.IntegerField(min_value=0, initial=candidacy.revision, **hidden)
-        self.fields["page"] = forms.CharField(max_length=32, initial=secrets.token_hex(8), **hidden)
-        self.fields["sequence"] = forms.IntegerField(min_value=0, initial=0, **hidden)
-
-    @property
-    def base(self) -> Base:
-        """What a save of this form builds on; nonsense counts as the oldest page there is."""
-        cleaned = self.cleaned_data
-        return Base(cleaned.get("revision") or 0, cleaned.get("page") or "", cleaned.get("sequence") or 0)
+        super().__init__(*args, revision=candidacy.revision, **kwargs)
 
     @property
     def chosen_saved(self) -> set[str]:

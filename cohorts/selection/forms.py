@@ -4,6 +4,7 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from backend.kit.drafts import SavedPageMixin
 from backend.kit.forms import FilterForm, Form, LongTextField, ModelForm
 from backend.people.enums import Level
 from cohorts.candidacies.enums import CandidacyState
@@ -77,7 +78,7 @@ class InviteForm(Form):
         self.fields["person"].queryset = people
 
 
-class ReviewForm(Form):
+class ReviewForm(SavedPageMixin, Form):
     """One assessor's judgement: a score per criterion and two texts. Nothing is required while it is a concept, and
     every score is before it is handed in, so no field is marked as optional."""
 
@@ -85,7 +86,7 @@ class ReviewForm(Form):
 
     def __init__(self, *args, criteria: Iterable[Criterion], review: Review | None = None, **kwargs):
         self.criteria = list(criteria)
-        super().__init__(*args, initial=_written(review), **kwargs)
+        super().__init__(*args, revision=review.revision if review else 0, initial=_written(review), **kwargs)
         for criterion in self.criteria:
             self.fields[f"score_{criterion.pk}"] = _score_field(criterion)
         self.fields["comment"] = LongTextField(
@@ -115,6 +116,15 @@ class ReviewForm(Form):
             "comment": self.cleaned_data.get("comment", ""),
             "feedback": self.cleaned_data.get("feedback", ""),
         }
+
+    @property
+    def in_words(self) -> list[tuple[str, str]]:
+        """What was saved, for reading: the label of each field that has something, and the words."""
+        words = [
+            (field.label, dict(getattr(field, "choices", ())), self.initial.get(name))
+            for name, field in self.fields.items()
+        ]
+        return [(label, choices.get(value, value)) for label, choices, value in words if value]
 
     def require_scores(self) -> bool:
         """Mark every criterion without a score; whether all have one."""

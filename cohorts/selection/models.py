@@ -66,7 +66,11 @@ class Assessor(models.Model):
 
 class Review(models.Model):
     """One assessor's judgement of one candidacy. ``total`` is the weighted mean of its scores, on a scale of 0 to 100,
-    written when scores are saved and empty until every criterion has one."""
+    written when scores are saved and empty until every criterion has one.
+
+    ``revision`` counts the changes; ``page`` and ``sequence`` say which opened page made the last one, and at which of
+    its saves, so that a page left open never writes over newer text.
+    """
 
     candidacy = models.ForeignKey("candidacies.Candidacy", models.PROTECT, related_name="reviews")
     assessor = models.ForeignKey(Assessor, models.PROTECT, related_name="reviews")
@@ -76,6 +80,9 @@ class Review(models.Model):
     total = models.DecimalField(max_digits=6, decimal_places=3, null=True, blank=True)
     submitted_at = models.DateTimeField(null=True, blank=True)
     updated_at = models.DateTimeField(auto_now=True)
+    revision = models.PositiveIntegerField(default=0)
+    page = models.CharField(max_length=32, blank=True)
+    sequence = models.PositiveIntegerField(default=0)
 
     class Meta:
         constraints = [

@@ -12,8 +12,8 @@ from django.db import transaction
 from django.test import Client
 from django.utils import timezone
 
+from backend.kit.drafts import Base
 from cohorts.candidacies import actions as candidacies
-from cohorts.candidacies.queries import Base
 from cohorts.selection import actions as selection
 from cohorts.selection.enums import Outcome
 from tests.benchmarks import measure

@@ -4,9 +4,9 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
+from backend.kit.drafts import Base
 from cohorts.candidacies import actions
 from cohorts.candidacies.enums import CandidacyState
-from cohorts.candidacies.queries import Base
 from tests.factories import candidacies, people, programmes
 from tests.factories.people import PASSWORD
 

@@ -4,11 +4,11 @@ from datetime import timedelta
 
 from backend.config.demo import questions, texts
 from backend.config.demo.world import World
+from backend.kit.drafts import Base
 from backend.people.enums import Level
 from backend.people.models import Organisation, Person
 from cohorts.candidacies import actions as candidacies
 from cohorts.candidacies.models import Candidacy
-from cohorts.candidacies.queries import Base
 from cohorts.programmes import actions as programmes
 from cohorts.programmes.enums import ComponentKind, SelectionMode
 from cohorts.programmes.models import Call, Component, RecipePart

@@ -7,12 +7,12 @@ from django.utils import timezone
 
 from backend.config.demo import questions, texts
 from backend.config.demo.people import Population
+from backend.kit.drafts import Base
 from backend.people.enums import RoleLevel
 from backend.people.models import Person
 from cohorts.candidacies import actions as candidacies
 from cohorts.candidacies.enums import CandidacyState
 from cohorts.candidacies.models import Candidacy
-from cohorts.candidacies.queries import Base
 from cohorts.programmes import actions as programmes
 from cohorts.programmes.models import Call, Edition
 from cohorts.selection import actions as selection

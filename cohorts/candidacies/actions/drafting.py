@@ -11,13 +11,13 @@ from backend.documents import actions as documents
 from backend.documents.kinds import DOCUMENTS
 from backend.kit import states
 from backend.kit.constraints import Refused, save_or_refuse
+from backend.kit.drafts import Base
 from backend.kit.states import TransitionRefused
 from backend.kit.templatetags.fmt import moment
 from backend.people.queries import current_affiliation
 from cohorts.candidacies import queries
 from cohorts.candidacies.enums import MOVES
 from cohorts.candidacies.models import Attachment, Candidacy
-from cohorts.candidacies.queries import Base
 from cohorts.programmes.enums import ApplicantKind
 from cohorts.programmes.models import Call
 from cohorts.programmes.queries import current_form

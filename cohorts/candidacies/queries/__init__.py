@@ -6,7 +6,6 @@
 """
 
 from cohorts.candidacies.queries.journey import (
-    Base,
     Journey,
     Problem,
     Step,
@@ -53,7 +52,6 @@ from cohorts.candidacies.queries.rows import (
 
 __all__ = [
     "Answer",
-    "Base",
     "Clash",
     "Happening",
     "Journey",

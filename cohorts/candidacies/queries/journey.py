@@ -19,16 +19,6 @@ NEVER_COPIED = frozenset({QuestionKind.CONSENT, QuestionKind.FILE})
 
 
 @dataclass(frozen=True)
-class Base:
-    """What a save builds on: the revision that the page was made with, the name of that one opened page, and which of
-    its saves this is by its own count (0: it does not count, having no scripts)."""
-
-    revision: int
-    page: str = ""
-    sequence: int = 0
-
-
-@dataclass(frozen=True)
 class Step:
     """One page of the form. The first is about the person; the others ask the questions of the call."""
 

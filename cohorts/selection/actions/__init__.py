@@ -39,6 +39,7 @@ from cohorts.selection.actions.publishing import (
 )
 from cohorts.selection.actions.reviews import (
     ReviewIncomplete,
+    ReviewIsStale,
     ReviewRefused,
     hand_in_review,
     record_export,
@@ -61,6 +62,7 @@ __all__ = [
     "Prepared",
     "ReasonMissing",
     "ReviewIncomplete",
+    "ReviewIsStale",
     "ReviewRefused",
     "add_criterion",
     "change_criterion",

@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from backend.audit import actions as audit
 from backend.kit import states
 from backend.kit.constraints import Refused
+from backend.kit.drafts import Base
 from cohorts.candidacies.enums import CandidacyState
 from cohorts.candidacies.models import Candidacy
 from cohorts.programmes.models import Call
@@ -19,6 +20,16 @@ class ReviewRefused(Refused):
     """The assessment cannot be written now; ``str()`` says why."""
 
 
+class ReviewIsStale(ReviewRefused):
+    """Newer text from another window stands in ``review``."""
+
+    def __init__(self, review: Review):
+        self.review = review
+        super().__init__(
+            _("You changed this assessment in another window as well. What you typed here is not saved yet.")
+        )
+
+
 class ReviewIncomplete(Refused):
     """A criterion has no score yet, so the assessment cannot be handed in."""
 
@@ -28,13 +39,21 @@ class ReviewIncomplete(Refused):
 
 @transaction.atomic
 def save_review(
-    candidacy: Candidacy, *, assessor: Assessor, scores: Mapping[int, int], comment: str, feedback: str, actor
+    candidacy: Candidacy,
+    *,
+    assessor: Assessor,
+    scores: Mapping[int, int],
+    comment: str,
+    feedback: str,
+    base: Base,
+    actor,
 ) -> Review:
     """Keep what an assessor has so far on a candidacy as a concept; ``scores`` maps a criterion's key to its value.
 
     Scores that were taken back, or that no longer stand on the scale of their criterion, are removed, and the total is
-    worked out anew. Refuses who may not judge the candidacy, a file that is no longer submitted, and a judgement that
-    is handed in. Journalled when it is begun.
+    worked out anew. A save that a later one of the same opened page overtook does nothing. Refuses who may not judge
+    the candidacy, a file that is no longer submitted, a judgement that is handed in, and to write over what another
+    page changed since ``base`` (:class:`ReviewIsStale`). Journalled when it is begun.
     """
     # The criteria do not change while somebody saves or hands in; the same row is locked to change them.
     criteria = queries.reviews.criteria(states.lock(Call(pk=candidacy.call_id)))
@@ -43,29 +62,45 @@ def save_review(
     review = states.lock(review)
     if review.state != ReviewState.DRAFT:
         raise ReviewRefused(_("This assessment is handed in. Reopen it to change it."))
+    if base.page == review.page and base.sequence < review.sequence:
+        return review
     given = {one.pk: scores[one.pk] for one in criteria if scores.get(one.pk) in one.points}
+    if (
+        base.page != review.page
+        and base.revision < review.revision
+        and not _says_the_same(review, given, comment, feedback)
+    ):
+        raise ReviewIsStale(review)
     _keep_scores(review, given)
     review.comment, review.feedback, review.total = comment, feedback, scoring.total(criteria, given)
-    review.save(update_fields=["comment", "feedback", "total", "updated_at"])
+    review.revision, review.page, review.sequence = review.revision + 1, base.page, base.sequence
+    review.save(update_fields=["comment", "feedback", "total", "revision", "page", "sequence", "updated_at"])
     if is_new:
         audit.record(review, "review.begun", actor=actor, candidacy=candidacy.pk)
     return review
 
 
+def _says_the_same(review: Review, scores: Mapping[int, int], comment: str, feedback: str) -> bool:
+    given = dict(Score.objects.filter(review=review).order_by("pk").values_list("criterion", "value"))
+    return (given, review.comment, review.feedback) == (scores, comment, feedback)
+
+
 @transaction.atomic
-def hand_in_review(
+def hand_in_review(  # noqa: PLR0913 -- a judgement has this many parts
     candidacy: Candidacy,
     *,
     assessor: Assessor,
     scores: Mapping[int, int],
     comment: str,
     feedback: str,
+    base: Base,
     actor,
     now: datetime,
 ) -> Review:
     """Save a judgement and hand it in: from now on it counts, and its writer sees the others'. Refuses one that lacks
     a score (:class:`ReviewIncomplete`), and what :func:`save_review` refuses. Journalled."""
-    review = save_review(candidacy, assessor=assessor, scores=scores, comment=comment, feedback=feedback, actor=actor)
+    written = {"scores": scores, "comment": comment, "feedback": feedback}
+    review = save_review(candidacy, assessor=assessor, base=base, actor=actor, **written)
     if review.total is None:
         raise ReviewIncomplete
     review.submitted_at = now

@@ -14,6 +14,8 @@ from cohorts.programmes.rules import organises
 from cohorts.selection import actions, queries, rules
 from cohorts.selection.forms import DecisionForm, ReviewForm
 
+GONE, CONFLICT = 410, 409
+
 
 @listing(rule=rules.can_list_reviews)
 def my_reviews(request):
@@ -33,7 +35,15 @@ def review_page(request, candidacy, *, form=None, decision_form=None, status=200
         form = ReviewForm(criteria=reading.criteria, review=reading.review)
     if decision_form is None and reading.organises and rules.waits_for_decision(request.user, candidacy):
         decision_form = DecisionForm(initial=_decided(reading.decision)).about_one(is_judged=reading.is_judged)
-    context = {"candidacy": candidacy, "reading": reading, "form": form, "decision_form": decision_form}
+    context = {
+        "candidacy": candidacy,
+        "reading": reading,
+        "form": form,
+        "elsewhere": ReviewForm(criteria=reading.criteria, review=reading.review).in_words
+        if status == CONFLICT
+        else [],
+        "decision_form": decision_form,
+    }
     return render(request, "cohorts/selection/review.html", context, status=status)
 
 
@@ -47,22 +57,44 @@ def _decided(decision):
 def save(request, candidacy):
     """Save a concept, by itself or by the button; or hand in, and go on to the next file."""
     assessor = queries.assessor_of(request.user, candidacy.call)
+    by_itself = "X-Autosave" in request.headers
     form = ReviewForm(request.POST, criteria=queries.reviews.criteria(candidacy.call))
     hands_in = request.POST.get("do", "save") != "save"
     complete = form.is_valid() and (not hands_in or form.require_scores())
     try:
         if complete and hands_in:
             now = timezone.now()
-            actions.hand_in_review(candidacy, assessor=assessor, actor=request.user, now=now, **form.written)
+            actions.hand_in_review(
+                candidacy, assessor=assessor, base=form.base, actor=request.user, now=now, **form.written
+            )
         else:
-            actions.save_review(candidacy, assessor=assessor, actor=request.user, **form.written)
+            actions.save_review(candidacy, assessor=assessor, base=form.base, actor=request.user, **form.written)
+    except actions.ReviewIsStale as stale:
+        return _compare(request, candidacy, form, stale, by_itself=by_itself)
     except Refused as refused:
+        if by_itself:
+            return _sentence(str(refused), status=GONE)
         form.add_error(None, str(refused))
-    if "X-Autosave" in request.headers:
+    if by_itself:
         return HttpResponse(status=422 if form.errors else 204)
     if form.errors:
         return review_page(request, candidacy, form=form, status=422)
     return _go_on(request, candidacy, assessor, hands_in)
+
+
+def _compare(request, candidacy, form, stale, *, by_itself):
+    """Newer text stands there: show it beside what was typed here, which is kept and can be saved on top of it."""
+    if by_itself:
+        onwards = _("Press a button under the form to see both texts.")
+        return _sentence(f"{stale} {onwards}", status=CONFLICT)
+    below = _("Below you see what the other window saved. If you save again, this form counts.")
+    form.add_error(None, f"{stale} {below}")
+    form.build_on(stale.review.revision)
+    return review_page(request, candidacy, form=form, status=CONFLICT)
+
+
+def _sentence(words, *, status):
+    return HttpResponse(words, status=status, content_type="text/plain; charset=utf-8")
 
 
 def _go_on(request, candidacy, assessor, hands_in):

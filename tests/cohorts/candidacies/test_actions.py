@@ -7,12 +7,13 @@ from django.db import transaction
 from backend.audit.models import Entry
 from backend.documents.actions import FileRefused
 from backend.kit.constraints import Refused
+from backend.kit.drafts import Base
 from backend.kit.states import TransitionRefused
 from backend.notifications.models import Message
 from cohorts.candidacies import actions, queries
 from cohorts.candidacies.enums import CandidacyState, Flag
 from cohorts.candidacies.models import Candidacy
-from cohorts.candidacies.queries import Base, unanswered
+from cohorts.candidacies.queries import unanswered
 from cohorts.candidacies.signals import candidacy_withdrawn
 from cohorts.programmes.actions import FormIsOutdated
 from cohorts.programmes.enums import ApplicantKind, CallState, EditionState

@@ -165,4 +165,9 @@ def test_only_organisers_of_the_call_may_import(importer, call, organiser, owner
     allowed = [importer.rule(person.user, scope) for person in (organiser, owner, stranger)]
 
     assert allowed == [True, False, False]
-    assert [importer.visible(organiser.user, other) for other in (scope, "0", "x", "9" * 5000)] == [True, False, False, False]
+    assert [importer.visible(organiser.user, other) for other in (scope, "0", "x", "9" * 5000)] == [
+        True,
+        False,
+        False,
+        False,
+    ]

@@ -18,6 +18,7 @@ from backend.audit import queries as journal
 from backend.audit.actions import seal
 from backend.audit.models import Entry
 from backend.documents.models import StoredFile
+from backend.kit.drafts import Base
 from backend.kit.models import Job, SheetImport
 from backend.kit.traces import GONE
 from backend.notifications import actions as notifications
@@ -27,7 +28,6 @@ from backend.people import actions as people_actions
 from cohorts.candidacies import actions as candidacies
 from cohorts.candidacies.enums import CandidacyState
 from cohorts.candidacies.models import Attachment, Candidacy
-from cohorts.candidacies.queries import Base
 from cohorts.programmes.actions import withdraw_enrolment
 from cohorts.programmes.enums import EditionRoleKind
 from cohorts.programmes.models import Call, EditionRole, Enrolment
@@ -97,7 +97,7 @@ def decided(call, subject, owner, now) -> Candidacy:
     scores = {one.pk: 4 for one in call.criteria.order_by("pk")}
     actions.hand_in_review(
         candidacy, assessor=seat, scores=scores, comment=f"Rozemarijn: {MARK}", feedback=MARK,
-        actor=seat.person.user, now=now,
+        base=Base(0), actor=seat.person.user, now=now,
     )  # fmt: skip
     Call.objects.filter(pk=call.pk).update(closes_at=later - timedelta(days=1))
     call = Call.objects.get(pk=call.pk)

@@ -8,6 +8,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from backend.kit.drafts import Base
 from backend.notifications.models import Message
 from cohorts.candidacies.enums import CandidacyState
 from cohorts.candidacies.models import Candidacy
@@ -134,7 +135,14 @@ def test_handing_in_and_publishing_lock_in_the_same_order(masterclass, owner, ju
 
     hand_in = locked_in(
         lambda: actions.hand_in_review(
-            candidacy, assessor=judge, scores=scores, comment="", feedback="", actor=judge.person.user, now=NOW
+            candidacy,
+            assessor=judge,
+            scores=scores,
+            comment="",
+            feedback="",
+            base=Base(0),
+            actor=judge.person.user,
+            now=NOW,
         )
     )
     selection.decision(candidacy, owner)

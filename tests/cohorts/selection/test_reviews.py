@@ -3,6 +3,7 @@ from decimal import Decimal
 import pytest
 
 from backend.audit.models import Entry
+from backend.kit.drafts import Base
 from backend.kit.states import TransitionRefused
 from cohorts.candidacies import actions as candidacies
 from cohorts.selection import actions, queries
@@ -22,12 +23,12 @@ def scores(call, value=4):
 
 
 def save(candidacy, judge, **written):
-    written = {"scores": {}, "comment": "", "feedback": "", **written}
+    written = {"scores": {}, "comment": "", "feedback": "", "base": Base(9), **written}
     return actions.save_review(candidacy, assessor=judge, actor=judge.person.user, **written)
 
 
 def hand_in(candidacy, judge, **written):
-    written = {"scores": scores(candidacy.call), "comment": "", "feedback": "", **written}
+    written = {"scores": scores(candidacy.call), "comment": "", "feedback": "", "base": Base(9), **written}
     return actions.hand_in_review(candidacy, assessor=judge, actor=judge.person.user, now=NOW, **written)
 
 
@@ -40,6 +41,37 @@ def test_a_concept_keeps_what_there_is(candidacy, judge):
     review.refresh_from_db()
     assert (review.state, review.comment, review.total) == (ReviewState.DRAFT, "Minder twijfel.", None)
     assert list(Score.objects.values_list("value", flat=True).order_by("pk")) == [3]
+
+
+def test_a_page_left_open_never_writes_over_newer_text(candidacy, judge):
+    save(candidacy, judge, comment="Begin.", base=Base(0, "first", 1))
+    save(candidacy, judge, comment="Nieuwer.", base=Base(1, "second", 1))
+
+    with pytest.raises(actions.ReviewIsStale) as stale:
+        save(candidacy, judge, comment="Ouder.", base=Base(0, "first", 2))
+    with pytest.raises(actions.ReviewIsStale):
+        hand_in(candidacy, judge, comment="Ouder.", base=Base(0, "first", 3))
+
+    assert (stale.value.review.comment, Review.objects.get().comment) == ("Nieuwer.", "Nieuwer.")
+    assert Review.objects.get().state == ReviewState.DRAFT
+    save(candidacy, judge, comment="Ouder.", base=Base(2, "first", 4))
+    assert Review.objects.get().comment == "Ouder."
+
+
+def test_a_page_left_open_may_say_what_stands_there_already(candidacy, judge):
+    save(candidacy, judge, comment="Zelfde.", base=Base(0, "first", 1))
+
+    save(candidacy, judge, comment="Zelfde.", base=Base(0, "second", 1))
+
+    assert Review.objects.get().comment == "Zelfde."
+
+
+def test_a_late_save_of_the_same_page_changes_nothing(candidacy, judge):
+    save(candidacy, judge, comment="Laatst getypt.", base=Base(0, "first", 2))
+
+    save(candidacy, judge, comment="Eerder getypt.", base=Base(0, "first", 1))
+
+    assert Review.objects.get().comment == "Laatst getypt."
 
 
 def test_a_score_taken_back_is_gone(candidacy, judge):

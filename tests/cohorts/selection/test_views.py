@@ -8,6 +8,7 @@ from openpyxl import load_workbook
 from pypdf import PdfReader
 
 from backend.audit.models import Entry
+from backend.kit.drafts import Base
 from backend.notifications.enums import MessageState
 from backend.notifications.models import Message
 from cohorts.candidacies.enums import CandidacyState
@@ -237,6 +238,45 @@ def test_autosave_keeps_a_concept(client_for, call, candidacy, judge):
 
     assert answer.status_code == 204
     assert (Review.objects.get().state, Review.objects.get().comment) == (ReviewState.DRAFT, "Sterk.")
+
+
+@pytest.fixture
+def two_windows(call, candidacy, judge):
+    """The fields of two opened pages of one concept; the second has saved."""
+    first = {"revision": 0, "page": "first", "sequence": 1, "comment": "Ouder."}
+    actions.save_review(
+        candidacy, assessor=judge, scores={}, comment="Nieuwer.", feedback="", base=Base(0, "second", 1),
+        actor=judge.person.user,
+    )  # fmt: skip
+    return written(call, **first)
+
+
+def test_autosave_of_a_page_left_open_is_refused_with_a_sentence(client_for, candidacy, judge, two_windows):
+    answer = client_for(judge.person).post(at("save_review", candidacy), two_windows, headers={"X-Autosave": "1"})
+
+    assert (answer.status_code, Review.objects.get().comment) == (409, "Nieuwer.")
+    assert answer.content.decode().startswith("Je veranderde deze beoordeling ook in een ander venster.")
+
+
+def test_both_texts_stand_on_the_page_and_saving_again_settles_it(client_for, candidacy, judge, two_windows):
+    client = client_for(judge.person)
+
+    answer = client.post(at("save_review", candidacy), {**two_windows, "do": "hand_in"})
+    page = answer.content.decode()
+
+    assert (answer.status_code, Review.objects.get().comment) == (409, "Nieuwer.")
+    assert ("Ouder." in page, "Nieuwer." in page.split("Wat het andere venster bewaarde")[1]) == (True, True)
+    revision = answer.context["form"]["revision"].value()
+    client.post(at("save_review", candidacy), {**two_windows, "revision": revision, "sequence": 2, "do": "hand_in"})
+    assert (Review.objects.get().comment, Review.objects.get().state) == ("Ouder.", ReviewState.SUBMITTED)
+
+
+def test_autosave_of_what_was_handed_in_meanwhile_says_so(client_for, call, candidacy, judge):
+    selection.review(candidacy, judge)
+
+    answer = client_for(judge.person).post(at("save_review", candidacy), written(call), headers={"X-Autosave": "1"})
+
+    assert (answer.status_code, "ingediend" in answer.content.decode()) == (410, True)
 
 
 def test_hand_in_goes_to_the_next(client_for, call, candidacy, judge):
