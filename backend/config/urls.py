@@ -4,6 +4,9 @@ from django.urls import include, path
 
 from backend.people.views.profile import choose_language
 
+# Asked for by allauth, whose pages are the only ones that one may ask for too often.
+handler429 = "backend.kit.views.too_many"
+
 urlpatterns = [
     path("", include("cohorts.overviews.urls")),
     path("", include("cohorts.programmes.urls")),

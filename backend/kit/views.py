@@ -15,6 +15,8 @@ from backend.kit.access import listing, on, signed_in
 from backend.kit.states import TransitionRefused
 
 FIRST_ROWS = 10
+# The longest of the limits on signing in and all around it.
+WAIT_SECONDS = 5 * 60
 JOB_COLUMNS = (
     tables.Column("title", _("Job"), sort=("title",)),
     tables.Column("started", _("Started"), sort=("created_at",)),
@@ -22,6 +24,13 @@ JOB_COLUMNS = (
 )
 JOBS = tables.Table(columns=JOB_COLUMNS, default_sort="-started")
 ALL_JOBS = tables.Table(columns=(*JOB_COLUMNS, tables.Column("who", _("Started by"))), default_sort="-started")
+
+
+def too_many(request):
+    """The page for who tried something so often that it has to wait; programs are told for how long."""
+    response = render(request, "429.html", {"minutes": WAIT_SECONDS // 60}, status=429)
+    response.headers["Retry-After"] = str(WAIT_SECONDS)
+    return response
 
 
 # --- Jobs --------------------------------------------------------------------

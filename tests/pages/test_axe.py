@@ -43,7 +43,8 @@ ALSO = [
 REFUSALS = [("applicant", "overviews:journal", ()), ("applicant", "selection:board", ("pk=closed_call",))]
 # Files, and the page of a mail, which stands in a frame of a page.
 NO_PAGES = {
-    "overviews:edition_report_export", "programmes:export_participants", "candidacies:attachment", "candidacies:export",
+    "overviews:edition_report_export", "overviews:journal_export", "programmes:export_participants",
+    "candidacies:attachment", "candidacies:export",
     "selection:attachment", "selection:export", "selection:participants", "selection:letter_pdf", "kit:import_template",
     "notifications:message_html", "notifications:my_message_html", "people:organisation_options",
 }  # fmt: skip
@@ -196,6 +197,29 @@ def test_every_kind_of_page_is_accessible(visitor, language):
     for role, name, arguments in visits():
         page = guest.visit(role, name, arguments)
         wrong += [f"{name} as {role}: {fault}" for fault in faults_of(guest, name, page, language)]
+
+    assert not wrong, "\n" + "\n".join(wrong)
+
+
+@pytest.fixture
+def error_urls(settings):
+    """The real addresses, and one for each page that says what went wrong."""
+    settings.ROOT_URLCONF, settings.DEBUG = "tests.pages.error_urls", False
+
+
+@pytest.mark.parametrize("language", ["nl", "en"])
+def test_every_page_that_says_what_went_wrong_is_accessible_and_leads_on(visitor, error_urls, language):
+    guest = visitor(language)
+    wrong = []
+    for status in (400, 403, "403-csrf", 404, 429, 500):
+        page = guest.page("anonymous")
+        answer = page.goto(f"{guest.base}/error/{status}/")
+        assert str(answer.status) == str(status)[:3]
+        # The pages that stand alone speak Dutch first, then English.
+        spoken = "nl" if status in (400, 500) else language
+        wrong += [f"{status}: {fault}" for fault in faults_of(guest, "", page, spoken)]
+        if not page.locator("main a[href='/']").count():
+            wrong.append(f"{status}: no way onward")
 
     assert not wrong, "\n" + "\n".join(wrong)
 

@@ -5,6 +5,7 @@ import re
 import pytest
 from django.core import mail
 from django.template.loader import render_to_string
+from django.test import Client
 from django.urls import reverse
 
 FOR_EVERYBODY = ["account_login", "account_signup", "account_reset_password", "account_reset_password_done"]
@@ -74,3 +75,21 @@ def test_unknown_address_says_so_in_our_design(client_for, owner):
     response = client_for(owner).get("/bestaat-niet/")
 
     assert (response.status_code, len(headings(response))) == (404, 1)
+
+
+@pytest.mark.django_db
+def test_who_tries_too_often_is_told_in_our_design_how_long_to_wait(client):
+    url = reverse("account_reset_password")
+
+    answers = [client.post(url, {"email": "an@eik.example"}) for _ in range(6)]
+
+    assert (answers[-1].status_code, answers[-1]["Retry-After"], len(headings(answers[-1]))) == (429, "300", 1)
+    assert "over 5 minuten" in answers[-1].content.decode()
+
+
+@pytest.mark.django_db
+def test_a_form_without_its_token_says_what_to_do_and_leads_on():
+    response = Client(enforce_csrf_checks=True).post(reverse("account_login"), {"login": "an@eik.example"})
+
+    assert (response.status_code, len(headings(response))) == (403, 1)
+    assert f'href="{reverse("overviews:home")}"' in response.content.decode()
