@@ -8,6 +8,8 @@ It sees its props, `slot` and SHARED, nothing else of the page. An unknown or mi
 """
 
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from django import template
@@ -57,8 +59,8 @@ class ComponentNode(Node):
         values.update((name, value.resolve(context)) for name, value in self.given.items())
         values.update((fill.name, _markup(fill.nodelist, context)) for fill in self.fills)
         values["slot"] = _markup(self.nodelist, context)
-        with_props = context.new(values)
-        html = mark_safe(component.render(with_props).strip())  # noqa: S308 -- a template's own output
+        with _alone(context, values):
+            html = mark_safe(component.render(context).strip())  # noqa: S308 -- a template's own output
         if self.store_as:
             context[self.store_as] = html
             return ""
@@ -81,9 +83,25 @@ class ComponentNode(Node):
 
 
 def declared_props(component: Template, name: str) -> PropsNode:
-    for node in component.nodelist.get_nodes_by_type(PropsNode):
-        return node
-    raise TemplateSyntaxError(f'Component "{name}" does not start with {{% props %}}.')
+    """What the component takes; its own ``{% props %}`` left it on the template when that was compiled."""
+    try:
+        return component.extra_data[PropsNode]
+    except KeyError:
+        raise TemplateSyntaxError(f'Component "{name}" does not start with {{% props %}}.') from None
+
+
+@contextmanager
+def _alone(context: Context, values: dict[str, Any]) -> Iterator[None]:
+    """Put the variables of the page aside, so that these values are all there is.
+
+    ``context.new(values)`` shows the same, but makes four copies for every component of a page.
+    """
+    of_the_page, builtins = context.dicts, context.dicts[0]
+    context.dicts = [builtins, values]
+    try:
+        yield
+    finally:
+        context.dicts = of_the_page
 
 
 def _markup(nodelist: NodeList, context: Context) -> SafeString:
@@ -120,7 +138,8 @@ def props(parser: Parser, token: Token) -> PropsNode:
             defaults[name] = parser.compile_filter(default)
         else:
             required.add(name)
-    return PropsNode(required, defaults)
+    parser.extra_data[PropsNode] = PropsNode(required, defaults)
+    return parser.extra_data[PropsNode]
 
 
 @register.tag
