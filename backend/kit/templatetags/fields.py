@@ -3,6 +3,7 @@
 from typing import Any
 
 from django import forms, template
+from django.forms.utils import flatatt
 from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
@@ -10,6 +11,10 @@ from django.utils.translation import gettext as _
 from backend.kit.forms import error_links as links_of
 
 register = template.Library()
+
+# Attributes that no input prints: its template has its own class, the page tells what a placeholder would, and the
+# other two stand on the group around the input.
+NOT_ON_THE_INPUT = frozenset({"class", "placeholder", "data-maxwords", "data-shown-when"})
 
 
 @register.filter
@@ -47,6 +52,12 @@ def error_word(context: template.Context) -> str:
     """What a page's title starts with when any of its forms came back with errors: it is the first thing one hears."""
     values = (value for layer in context.dicts for value in layer.values())
     return f"{_('Error:')} " if any(isinstance(value, forms.BaseForm) and value.errors for value in values) else ""
+
+
+@register.filter
+def as_html(attrs: dict[str, Any]) -> SafeString:
+    """The attributes of a widget, for inside its tag."""
+    return flatatt({name: value for name, value in attrs.items() if name not in NOT_ON_THE_INPUT})
 
 
 @register.filter
