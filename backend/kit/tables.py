@@ -88,9 +88,9 @@ class Table:
         if not self.sorts_by(self.default_sort):
             raise ValueError(f"{self.default_sort} is not a column that sorts")
 
-    def bind(self, query: QueryDict, queryset: QuerySet) -> "BoundTable":
-        """This table for one request: its rows, headers and pages."""
-        return BoundTable(self, query, queryset)
+    def bind(self, query: QueryDict, queryset: QuerySet, *, total: int | None = None) -> "BoundTable":
+        """This table for one request: its rows, headers and pages. ``total`` saves a query where it is known."""
+        return BoundTable(self, query, queryset, total)
 
     def sorts_by(self, sort: str) -> bool:
         column = self._by_key.get(sort.removeprefix("-"))
@@ -122,7 +122,7 @@ def _ordering(name: str | BaseExpression, *, downwards: bool) -> OrderBy:
 class BoundTable:
     """One page of a table: ``rows`` (a list, read once), ``headers``, ``page`` (a Django page), ``per_page_links``."""
 
-    def __init__(self, table: Table, query: QueryDict, queryset: QuerySet):
+    def __init__(self, table: Table, query: QueryDict, queryset: QuerySet, total: int | None = None):
         self.table = table
         self.columns = table.columns
         self._query = query
@@ -131,11 +131,15 @@ class BoundTable:
         size = query.get(PER_PAGE, "")
         self.per_page = next((choice for choice in table.per_page_choices if str(choice) == size), table.per_page)
         self.queryset = table.order(queryset, self.sort)
+        self._total = total
 
     @cached_property
     def page(self) -> Page:
-        """Costs one count and one read."""
-        page = Paginator(self.queryset, self.per_page).get_page(self._query.get(PAGE))
+        """Costs one read, and one count where the total is not known."""
+        paginator = Paginator(self.queryset, self.per_page)
+        if self._total is not None:
+            paginator.count = self._total
+        page = paginator.get_page(self._query.get(PAGE))
         page.object_list = list(page.object_list)
         return page
 

@@ -93,14 +93,19 @@ def _measures() -> dict[str, Any]:
 def candidacies(call: Call, filters: dict[str, Any]) -> QuerySet:
     """The candidacies of a call that pass the filters of the board, as :data:`COLUMNS`; the table orders them.
     ``filters`` is what ``forms.BoardFilter`` made of the address."""
-    rows = Candidacy.objects.filter(call=call)
+    rows = _rows().filter(call=call)
     if filters.get("decision") != CandidacyState.WITHDRAWN:
         rows = rows.filter(state__in=READABLE_STATES)
-    rows = with_measures(rows)
     for name, narrow in NARROWED_BY.items():
         if filters.get(name):
             rows = rows.filter(narrow(filters[name]))
-    return rows.values_list(*COLUMNS)
+    return rows
+
+
+@cache
+def _rows() -> QuerySet:
+    """The columns of the board, of every call: put together once, like the measures among them."""
+    return with_measures(Candidacy.objects.all()).values_list(*COLUMNS)
 
 
 def _text(words: str) -> Q:
@@ -164,7 +169,7 @@ def _filler(call: Call, viewer) -> Callable[..., dict[str, Any]]:
         if rank:
             label = decided_words.get(rank) or f"{label} {rank}"
         return {
-            "pk": pk,
+            "pk": str(pk),  # a template would ask for every number how the reader's language writes it
             "url": address.replace("/0/", f"/{pk}/"),
             "name": f"{family}, {given}",
             "organisation": organisation or unlisted,
@@ -220,13 +225,7 @@ def balance(call: Call) -> Balance:
     Two queries: who has a place, and all candidacies of the edition by group, because another call of the same
     edition takes places too.
     """
-    values = ("call", "level", "role_level", "decision__outcome", "state")
-    groups = (
-        Candidacy.objects.filter(call__edition=call.edition_id, state__in=READABLE_STATES)
-        .order_by(*values)
-        .values_list(*values)
-        .annotate(people=Count("pk"))
-    )
+    groups = _groups().filter(call__edition=call.edition_id)
     pools, chosen, outcomes = (Counter(), Counter()), (Counter(), Counter()), Counter()
     taken = places_taken(call.edition)
     for of_call, level, role_level, outcome, state, people in groups:
@@ -250,6 +249,13 @@ def balance(call: Call) -> Balance:
         levels=_bars(Level, pools[0], chosen[0]),
         role_levels=_bars(RoleLevel, pools[1], chosen[1]),
     )
+
+
+@cache
+def _groups() -> QuerySet:
+    """How many candidacies there are of each kind that the balance tells apart, in every edition; in no order."""
+    groups = Candidacy.objects.filter(state__in=READABLE_STATES).order_by()
+    return groups.values_list("call", "level", "role_level", "decision__outcome", "state").annotate(people=Count("pk"))
 
 
 def _bars(choices, pool: Counter, chosen: Counter) -> list[dict[str, Any]]:

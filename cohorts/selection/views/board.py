@@ -42,16 +42,19 @@ def _after(request, call):
 def _context(request, call, form):
     filters = BoardFilter(request.GET)
     chosen = filters.cleaned_data if filters.is_valid() else {}
-    table = queries.board.BOARD.bind(request.GET, queries.board.candidacies(call, chosen))
+    balance = queries.board.balance(call)
+    # Without a filter the board holds whom the balance has counted.
+    total = None if any(chosen.values()) else balance.received
+    table = queries.board.BOARD.bind(request.GET, queries.board.candidacies(call, chosen), total=total)
     return {
         "call": call,
         "table": table,
         "rows": queries.board.cells(table.rows, call=call, viewer=request.user.person),
-        "balance": queries.board.balance(call),
+        "balance": balance,
         "filters": filters,
         "active": filters.active,
         "form": form,
-        "ticked": set(keys_of(request.POST.getlist("chosen"))) if form.errors else set(),
+        "ticked": set(request.POST.getlist("chosen")) if form.errors else set(),
         "here": request.get_full_path(),
     }
 

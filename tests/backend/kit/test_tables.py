@@ -111,3 +111,12 @@ def test_default_must_be_a_column_that_sorts(default_sort):
 def test_sort_is_a_tuple():
     with pytest.raises(TypeError, match="is a tuple of fields"):
         Column("name", "Naam", sort="name")
+
+
+def test_total_that_is_known_is_not_counted_again(three, django_assert_num_queries):
+    table = ORGANISATIONS.bind(QueryDict("page=2"), Organisation.objects.all(), total=3)
+
+    with django_assert_num_queries(1):
+        shown = names(table)
+
+    assert (shown, table.page.paginator.num_pages) == (["Celle"], 2)

@@ -473,8 +473,22 @@ def test_board_in_a_constant_number_of_queries(client_for, call, owner, judge, d
         selection.review(selection.candidacy(call), judge)
     client = client_for(owner)
 
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(9):
         client.get(at("board", call), {"per_page": size})
+
+
+@pytest.mark.parametrize(
+    ("query", "total"),
+    [({}, 52), ({"level": "local"}, 51), ({"min_reviews": "many"}, 52), ({"decision": "withdrawn"}, 1)],
+)
+def test_pages_of_the_board_count_the_rows_that_it_shows(client_for, call, owner, query, total):
+    for level in ["local"] * 51 + ["flemish"]:
+        selection.candidacy(call, level=level)
+    selection.candidacy(call, state=CandidacyState.WITHDRAWN)
+
+    table = client_for(owner).get(at("board", call), query).context["table"]
+
+    assert (table.total, len(table.rows)) == (total, min(total, 50))
 
 
 def test_board_offers_the_number_of_rows_once(client_for, call, owner):
