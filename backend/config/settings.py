@@ -199,6 +199,11 @@ ACCOUNT_RATE_LIMITS = {}  # allauth's defaults; the cache must be shared between
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_TOTP_ISSUER = "Kring"
+MFA_FORMS = {
+    "activate_totp": "backend.people.adapters.NewAppForm",
+    "add_webauthn": "backend.people.adapters.NewKeyForm",
+    "edit_webauthn": "backend.people.adapters.KeyNameForm",
+}
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = DEBUG or DEMO
 USERSESSIONS_TRACK_ACTIVITY = False
 SOCIALACCOUNT_ONLY = env.flag("KRING_OIDC_ONLY")

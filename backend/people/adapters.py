@@ -4,15 +4,19 @@ from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.core.internal.httpkit import add_query_params
+from allauth.mfa.totp.forms import ActivateTOTPForm
+from allauth.mfa.webauthn.forms import AddWebAuthnForm, EditWebAuthnForm
 from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
 from allauth.socialaccount.forms import SignupForm
 from allauth.socialaccount.models import SocialAccount
 from allauth.socialaccount.providers.oauth2.client import OAuth2Error
 from allauth.socialaccount.providers.openid_connect.provider import OpenIDConnectProvider
+from django import forms
 from django.core.mail import EmailMultiAlternatives
 from django.db import transaction
 from django.template.loader import render_to_string
 from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
 
 from backend.kit.letters import letter
 from backend.people import actions
@@ -118,3 +122,27 @@ class FirstSignInForm(SignupForm):
         super().__init__(*args, **kwargs)
         for name in names_told(self.sociallogin):
             del self.fields[name]
+
+
+class NewAppForm(ActivateTOTPForm):
+    """The first code of an authenticator app."""
+
+    code = forms.CharField(
+        label=_("Code from the app"),
+        widget=forms.TextInput({"autocomplete": "one-time-code", "inputmode": "numeric"}),
+    )
+
+
+class NewKeyForm(AddWebAuthnForm):
+    """Another passkey or security key."""
+
+    name = forms.CharField(label=_("Name of the key"), required=False, max_length=100)
+    passwordless = forms.BooleanField(
+        label=_("Sign in with this key alone, without a password"),
+        required=False,
+        help_text=_("Only a key that asks for your fingerprint, your face or a PIN can do that."),
+    )
+
+
+class KeyNameForm(EditWebAuthnForm):
+    name = forms.CharField(label=_("Name of the key"), max_length=100)
