@@ -54,6 +54,65 @@ MAIN = {
     "candidacies:check", "candidacies:candidacy", "selection:review", "selection:board", "selection:decisions",
     "notifications:outbox", "people:people", "account_login", "kit:import_preview",
 }  # fmt: skip
+# Forms that say what is missing when they are sent with everything taken out. What may be empty, such as the reason for
+# withdrawing, is not among them.
+SENT_EMPTY = [
+    ("organiser", "programmes:create_programme", ()),
+    ("organiser", "programmes:edit_programme", ("slug=programme",)),
+    ("organiser", "programmes:recipe", ("slug=programme",)),
+    ("organiser", "programmes:create_edition", ("slug=programme",)),
+    ("organiser", "programmes:edit_edition", ("pk=edition",)),
+    ("organiser", "programmes:components", ("pk=edition",)),
+    ("organiser", "programmes:roles", ("pk=edition",)),
+    ("organiser", "programmes:copy_edition", ("pk=past",)),
+    ("organiser", "programmes:create_call", ("pk=edition",)),
+    ("organiser", "programmes:edit_call", ("pk=open_call",)),
+    ("organiser", "programmes:add_question", ("pk=open_call",)),
+    ("organiser", "programmes:change_question", ("pk=open_call", "key=bring")),
+    ("organiser", "programmes:extend_deadline", ("pk=open_call",)),
+    ("organiser", "programmes:close_early", ("pk=open_call",)),
+    ("organiser", "programmes:withdraw_enrolment", ("pk=place",)),
+    ("organiser", "selection:add_criterion", ("pk=closed_call",)),
+    ("organiser", "selection:change_criterion", ("pk=criterion",)),
+    ("organiser", "selection:review", ("pk=waiting",)),
+    ("assessor", "selection:review", ("pk=by_organisation",)),
+    ("organiser", "kit:import_upload", ("kind=candidacies", "scope=closed_call")),
+    ("administrator", "kit:import_upload", ("kind=people",)),
+    ("candidate", "people:edit_profile", ()),
+    ("candidate", "people:add_own_post", ()),
+    ("candidate", "people:change_post", ("pk=post",)),
+    ("candidate", "people:end_post", ("pk=post",)),
+    ("administrator", "people:add_policy_domain", ()),
+    ("administrator", "people:change_policy_domain", ("pk=domain",)),
+    ("administrator", "people:add_organisation", ()),
+    ("administrator", "people:edit_organisation", ("pk=agency",)),
+    ("administrator", "people:rename_organisation", ("pk=agency",)),
+    ("administrator", "people:move_organisation", ("pk=agency",)),
+    ("administrator", "people:merge_organisation", ("pk=agency",)),
+    ("administrator", "people:split_organisation", ("pk=agency",)),
+    ("administrator", "people:end_organisation", ("pk=agency",)),
+    ("administrator", "people:add_person", ()),
+    ("administrator", "people:edit_person", ("pk=candidate",)),
+    ("administrator", "people:add_post", ("pk=candidate",)),
+    ("administrator", "people:give_role", ("pk=candidate",)),
+    ("administrator", "people:end_role", ("pk=hr_role",)),
+    ("administrator", "people:deactivate", ("pk=candidate",)),
+    ("administrator", "people:erase", ("pk=candidate",)),
+    ("administrator", "people:view_as", ("pk=candidate",)),
+    ("organiser", "notifications:edit", ("pk=held",)),
+    ("administrator", "notifications:template_edit", ("kind=selection.selected", "language=nl")),
+    ("anonymous", "account_login", ()),
+    ("anonymous", "account_signup", ()),
+    ("anonymous", "account_reset_password", ()),
+    ("candidate", "account_email", ()),
+    ("candidate", "account_change_password", ()),
+    ("candidate", "account_reauthenticate", ()),
+]
+# A candidacy may be saved with gaps; so these are sent with far too much in every text.
+SENT_TOO_LONG = [
+    ("candidate", "candidacies:step", ("pk=draft", "n=1", "?change=1")),
+    ("candidate", "candidacies:step", ("pk=draft", "n=2")),
+]
 # A theme changes colours, and nothing else that these rules look at.
 COLOURS = ["color-contrast", "link-in-text-block"]
 # Words that stand in every English sentence and in no Dutch one.
@@ -284,5 +343,61 @@ def test_every_step_is_possible_with_the_keyboard(visitor):
             faults = walk(page)
             page = guest.visit(role, name, arguments)
             wrong += [f"{name} as {role}: {fault}" for fault in [*faults, *skip_link_faults(page), *guest.heard()]]
+
+    assert not wrong, "\n" + "\n".join(wrong)
+
+
+LONG = "veel " * 2000
+FILL_AND_SEND = """(text) => {
+  const forms = [...document.querySelectorAll("main form[method=post]")];
+  const asks = (field) => field.labels && !["hidden", "submit"].includes(field.type);
+  const form = forms.findLast((one) => [...one.elements].some(asks));
+  for (const field of form.elements) {
+    if (["checkbox", "radio"].includes(field.type)) field.checked = false;
+    else if (!["hidden", "file", "submit", "button"].includes(field.type)) field.value = text;
+  }
+  [...form.elements].find((one) => one.type === "submit").click();
+}"""
+# Which links of the summary lead nowhere, or to a field that does not say itself what is wrong with it.
+SUMMARY = """() => {
+  const summary = document.querySelector(".govuk-error-summary");
+  if (!summary) return ["no summary of what is wrong"];
+  const faults = [];
+  if (document.querySelectorAll(".govuk-error-summary").length > 1) faults.push("more than one summary");
+  if (document.activeElement !== summary) faults.push("the focus is not on the summary");
+  const links = [...summary.querySelectorAll("a")];
+  if (!links.length) faults.push("a summary without links to the fields");
+  for (const link of links) {
+    const field = document.querySelector(link.hash), group = field?.closest(".govuk-form-group, td");
+    const told = group?.querySelector("[id$=_error]");
+    const describes = [field, field?.closest("fieldset")].some(
+      (one) => one?.getAttribute("aria-describedby")?.split(" ").includes(told?.id));
+    if (!describes) faults.push(`${link.hash} does not say what is wrong with it`);
+  }
+  return faults;
+}"""
+
+
+def test_every_form_says_what_is_wrong(visitor):
+    """Its title says so first, the focus is on the summary, and that leads to the fields."""
+    guest = visitor()
+    wrong = []
+    for text, (role, name, arguments) in [
+        *(("", form) for form in SENT_EMPTY),
+        *((LONG, form) for form in SENT_TOO_LONG),
+    ]:
+        page = guest.visit(role, name, arguments)
+        with page.expect_navigation() as sent:
+            page.evaluate(FILL_AND_SEND, text)
+        faults = [] if sent.value.status in {200, 422} else [f"the answer was {sent.value.status}"]
+        faults += [] if page.title().startswith("Fout: ") else [f"the title is {page.title()}"]
+        faults += [
+            *page.evaluate(SUMMARY),
+            *frame_faults(page, "nl"),
+            *violations(page),
+            *untranslated(page),
+            *guest.heard(),
+        ]
+        wrong += [f"{name} {' '.join(arguments)} as {role}: {fault}" for fault in faults]
 
     assert not wrong, "\n" + "\n".join(wrong)

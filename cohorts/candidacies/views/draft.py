@@ -228,7 +228,7 @@ def _check_page(request, candidacy, *, refusal="", status=200):
         "pages": queries.pages_to_check(candidacy, way),
         "problems": queries.problems(candidacy, way.questions),
         "is_new_version": queries.has_new_questions(candidacy, way),
-        "refusal": refusal,
+        "refusals": [(refusal, "")] if refusal else [],
     }
     return render(request, "cohorts/candidacies/check.html", context, status=status)
 

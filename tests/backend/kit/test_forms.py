@@ -3,6 +3,7 @@ import re
 import pytest
 from django import forms
 from django.core.exceptions import ValidationError
+from django.template import Context, Template
 from django.utils import translation
 from django.utils.html import format_html
 
@@ -48,6 +49,15 @@ def test_error_links_name_the_field_and_jump_to_its_first_input(refused):
 
 def test_error_links_of_a_good_form_are_none():
     assert [error_links(None), error_links(Question())] == [[], []]
+
+
+def test_the_title_of_a_page_says_first_that_a_form_has_errors(refused):
+    title = Template("{% load fields %}{% error_word %}Vragen")
+    forms = {"good": Question(), "refused": refused}
+
+    titles = [title.render(Context({"form": form, "other": "tekst"})) for form in forms.values()]
+
+    assert titles == ["Vragen", "Fout: Vragen"]
 
 
 def test_error_summary_links_to_ids_that_exist(refused):
