@@ -10,15 +10,18 @@ from django.db import models
 from django.utils.translation import gettext as _
 
 
+def handled_already(row: models.Model) -> str:
+    """Why something cannot be done to a row any more, for people."""
+    return _("This has already been handled: it is now “%(state)s”.") % {"state": row.get_state_display()}
+
+
 class TransitionRefused(Exception):
     """The row is not in a state this move may start from. ``str()`` of it is a sentence for people."""
 
     def __init__(self, row, move):
         self.row, self.move = row, move
-        super().__init__(
-            _("This has already been handled: it is now “%(state)s”. Load the page again to see how it stands.")
-            % {"state": row.get_state_display()}
-        )
+        again = _("Load the page again to see how it stands.")
+        super().__init__(f"{handled_already(row)} {again}")
 
 
 @dataclass(frozen=True)

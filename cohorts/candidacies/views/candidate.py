@@ -54,7 +54,7 @@ def print_view(request, candidacy):
     return render(request, "cohorts/candidacies/print.html", context)
 
 
-@on(queries.visible_to, rule=rules.can_withdraw)
+@on(queries.visible_to, rule=rules.is_own, still=rules.can_still_be_withdrawn, back="candidacies:candidacy")
 def withdraw(request, candidacy):
     form = forms.WithdrawForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
@@ -69,7 +69,7 @@ def withdraw(request, candidacy):
     return render(request, "cohorts/candidacies/withdraw.html", context, status=422 if form.errors else 200)
 
 
-@on(queries.visible_to, rule=rules.can_reopen)
+@on(queries.visible_to, rule=rules.is_own, still=rules.can_still_be_reopened, back="candidacies:candidacy")
 def reopen(request, candidacy):
     if request.method != "POST":
         context = {

@@ -43,7 +43,7 @@ def edit_call(request, call):
 
 
 @require_POST
-@on(queries.calls_visible_to, rule=rules.can_publish_call)
+@on(queries.calls_visible_to, rule=rules.organises, still=rules.is_draft, back="programmes:call_manage")
 def publish_call(request, call):
     said(
         request,

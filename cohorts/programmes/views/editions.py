@@ -81,7 +81,7 @@ def take_role(request, edition, role):
 
 
 @require_POST
-@on(queries.editions_visible_to, rule=rules.can_publish_edition)
+@on(queries.editions_visible_to, rule=rules.organises, still=rules.is_draft, back="programmes:edition")
 def publish_edition(request, edition):
     said(
         request,
@@ -92,7 +92,7 @@ def publish_edition(request, edition):
 
 
 @require_POST
-@on(queries.editions_visible_to, rule=rules.can_complete_edition)
+@on(queries.editions_visible_to, rule=rules.organises, still=rules.is_published, back="programmes:edition")
 def complete_edition(request, edition):
     said(
         request,

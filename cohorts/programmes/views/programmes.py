@@ -40,7 +40,13 @@ def recipe(request, programme):
     return form_page(request, "cohorts/programmes/recipe.html", {"form": form, "programme": programme})
 
 
-@on(queries.programmes_visible_to, rule=rules.can_end_programme, by="slug")
+@on(
+    queries.programmes_visible_to,
+    rule=rules.owns_programme,
+    still=rules.is_active,
+    back="programmes:programme",
+    by="slug",
+)
 def end_programme(request, programme):
     form = EndForm(request.POST or None, user=request.user, programme=programme)
 
@@ -53,7 +59,13 @@ def end_programme(request, programme):
 
 
 @require_POST
-@on(queries.programmes_visible_to, rule=rules.can_resume_programme, by="slug")
+@on(
+    queries.programmes_visible_to,
+    rule=rules.owns_programme,
+    still=~rules.is_active,
+    back="programmes:programme",
+    by="slug",
+)
 def resume_programme(request, programme):
     said(
         request,

@@ -53,7 +53,12 @@ def _decided(decision):
 
 
 @require_POST
-@on(queries.candidacies_visible_to, rule=rules.can_assess)
+@on(
+    queries.candidacies_visible_to,
+    rule=rules.can_assess,
+    still=rules.waits_for_decision,
+    back="selection:review",
+)
 def save(request, candidacy):
     """Save a concept, by itself or by the button; or hand in, and go on to the next file."""
     assessor = queries.assessor_of(request.user, candidacy.call)

@@ -280,6 +280,19 @@ def test_withdrawing_asks_why_and_keeps_it(client_for, owner, submitted):
     assert (submitted.state, submitted.withdrawal_reason) == (S.WITHDRAWN, "Ander werk")
 
 
+@pytest.mark.parametrize("press", ["get", "post"])
+@pytest.mark.parametrize(
+    ("name", "state"), [("withdraw", S.WITHDRAWN), ("withdraw", S.NOT_SELECTED), ("reopen", S.DRAFT)]
+)
+def test_a_second_press_says_how_it_stands(client_for, owner, call, name, state, press):
+    row = candidacies.make_candidacy(call, owner, state=state)
+
+    answer = getattr(client_for(owner), press)(address(name, row), follow=True)
+
+    assert answer.redirect_chain == [(address("candidacy", row), 302)]
+    assert f"de stand is nu “{row.get_state_display()}”" in answer.content.decode()
+
+
 @pytest.mark.parametrize("state", [S.SELECTED, S.RESERVE, S.NOT_SELECTED, S.WITHDRAWN, S.SUBMITTED, S.DRAFT])
 def test_the_page_says_how_it_stands_in_the_candidates_words(client_for, owner, call, state):
     row = candidacies.make_candidacy(call, owner, state=state)

@@ -48,7 +48,7 @@ def test_organisers_of_all_bodies_have_equal_rights_and_none_elsewhere():
     centre, union, other = people.organisation(), people.organisation(), people.organisation()
     organisers = [people.organiser(body) for body in (centre, union, other)]
     edition = factory.make_edition(organisers=[centre, union], state=EditionState.DRAFT)
-    every_rule = [rules.can_edit_edition, rules.can_publish_edition, rules.can_copy_edition, rules.can_create_call]
+    every_rule = [rules.can_edit_edition, rules.can_copy_edition, rules.can_create_call]
 
     for person, may in zip(organisers, (True, True, False), strict=True):
         assert [rule(person.user, edition) for rule in every_rule] == [may] * len(every_rule)

@@ -279,6 +279,17 @@ def test_autosave_of_what_was_handed_in_meanwhile_says_so(client_for, call, cand
     assert (answer.status_code, "ingediend" in answer.content.decode()) == (410, True)
 
 
+def test_autosave_after_the_decisions_are_published_says_so(client_for, call, candidacy, owner, judge):
+    selection.decision(candidacy, owner)
+    actions.publish(call, actor=owner.user, now=NOW)
+    client = client_for(judge.person)
+
+    answer = client.post(at("save_review", candidacy), written(call), headers={"X-Autosave": "1"})
+
+    assert (answer.status_code, "Geselecteerd" in answer.content.decode()) == (410, True)
+    assert client.post(at("save_review", candidacy), written(call)).url == at("review", candidacy)
+
+
 def test_hand_in_goes_to_the_next(client_for, call, candidacy, judge):
     following = selection.candidacy(call)
 
