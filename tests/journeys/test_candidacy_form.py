@@ -67,6 +67,34 @@ def test_what_was_typed_survives_an_expired_session(page, sign_in, candidate, dr
     assert page.input_value("#id_bring") == "Getypt na het verlopen"
 
 
+def test_saving_by_itself_says_to_sign_in_again(page, sign_in, candidate, draft, address):
+    sign_in(candidate)
+    page.goto(address("step", draft, n=2))
+    page.context.clear_cookies(name="sessionid")
+
+    page.fill("#id_bring", "Getypt na het verlopen")
+    page.get_by_text("Niet bewaard: je moet opnieuw inloggen.").wait_for()
+    page.get_by_role("link", name="Log opnieuw in").click()
+    page.fill("[name=login]", candidate.email)
+    page.fill("[name=password]", PASSWORD)
+    page.press("[name=password]", "Enter")
+    page.wait_for_url("**/step/2/")
+    page.wait_for_selector("[data-autosave-text]:has-text('Bewaard')")
+
+    draft.refresh_from_db()
+    assert draft.answers == {"bring": "Getypt na het verlopen"}
+
+
+def test_saving_by_itself_does_not_blame_the_connection_for_a_server(page, sign_in, candidate, draft, address):
+    sign_in(candidate)
+    page.goto(address("step", draft, n=2))
+    page.route("**/autosave/", lambda route: route.fulfill(status=502, body="Bad gateway"))
+    page.fill("#id_bring", "Getypt")
+
+    page.get_by_text("Nog niet bewaard: er ging iets mis.").wait_for()
+    page.get_by_role("button", name="Opnieuw proberen").wait_for()
+
+
 def test_what_was_typed_survives_a_server_that_is_down(page, sign_in, candidate, draft, address):
     sign_in(candidate)
     page.goto(address("step", draft, n=2))

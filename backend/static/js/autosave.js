@@ -5,6 +5,8 @@ import { forget, keep, restore } from "./keep.js";
 const PAUSE = 1200;
 const RETRIES = [3000, 8000, 20000, 60000];
 const SAVED = new Set([200, 204, 422]);
+// The session has expired: the server sends us to the page to sign in, and that leads nowhere from here.
+const SIGNED_OUT = "opaqueredirect";
 // The server says no, in a sentence: newer text stands there, or it is too late. Trying again would not help.
 const REFUSED = new Set([409, 410]);
 
@@ -19,6 +21,7 @@ function start(form) {
   const status = form.querySelector("[data-autosave-status]") ?? document.querySelector("[data-autosave-status]");
   const text = status?.querySelector("[data-autosave-text]");
   const retry = status?.querySelector("[data-autosave-retry]");
+  const signIn = status?.querySelector("[data-autosave-sign-in]");
   let timer = null;
   let sending = false;
   let changed = false;
@@ -29,14 +32,22 @@ function start(form) {
     const clock = new Date().toLocaleTimeString(document.documentElement.lang, { hour: "2-digit", minute: "2-digit" });
     status.dataset.state = state === "invalid" ? "saved" : state;
     text.textContent = state === "saved" ? `${status.dataset.saved} (${clock})` : status.dataset[state];
-    retry.hidden = state !== "failed";
+    retry.hidden = state !== "failed" && state !== "offline";
+    signIn.hidden = state !== "expired";
   }
 
   function refused(sentence) {
     if (!status) return;
     status.dataset.state = "failed";
     text.textContent = sentence;
-    retry.hidden = true;
+    retry.hidden = signIn.hidden = true;
+  }
+
+  // What was typed is put back when this page opens again, so the way to sign in and back loses nothing.
+  function expired() {
+    changed = true;
+    keep(form, { unsaved: true });
+    say("expired");
   }
 
   function plan(delay) {
@@ -44,10 +55,10 @@ function start(form) {
     timer = setTimeout(save, delay);
   }
 
-  function failed() {
+  function failed(state = "failed") {
     changed = true;
     keep(form, { unsaved: true });
-    say("failed");
+    say(state);
     plan(RETRIES[Math.min(failures, RETRIES.length - 1)]);
     failures += 1;
   }
@@ -82,14 +93,16 @@ function start(form) {
         say(response.status === 422 ? "invalid" : "saved");
       } else if (REFUSED.has(response.status)) {
         refused(await response.text());
+      } else if (response.type === SIGNED_OUT) {
+        expired();
       } else {
         failed();
       }
     } catch {
-      failed();
+      failed("offline");
     } finally {
       sending = false;
-      if (changed && failures === 0) plan(PAUSE);
+      if (changed && failures === 0 && status?.dataset.state !== "expired") plan(PAUSE);
     }
   }
 
@@ -107,10 +120,11 @@ function start(form) {
     keep(form);
   });
   retry?.addEventListener("click", save);
+  signIn?.addEventListener("click", () => keep(form, { unsaved: true }));
   if (restore(form)) touched();
   window.addEventListener("online", () => changed && save());
   document.addEventListener("visibilitychange", () => {
-    if (document.visibilityState === "hidden" && changed) send(true).catch(failed);
+    if (document.visibilityState === "hidden" && changed) send(true).catch(() => failed("offline"));
   });
   window.addEventListener("beforeunload", (event) => {
     if (changed && failures > 0) event.preventDefault();
