@@ -71,7 +71,10 @@ class World:
         write = selection.hand_in_review if always or luck < 0.52 else selection.save_review
         moment = {"now": candidacy.call.closes_at + timedelta(days=3)} if write is selection.hand_in_review else {}
         try:
-            write(candidacy, assessor=assessor, scores=scores, actor=assessor.person.user, **texts_given, **moment)
+            write(
+                candidacy, assessor=assessor, scores=scores, base=Base(0), actor=assessor.person.user,
+                **texts_given, **moment,
+            )  # fmt: skip
         except selection.ReviewRefused:
             return  # the assessor has a conflict of interest with this candidate, as happens in life
 
