@@ -13,6 +13,7 @@ events.register(
     sentences={
         "mailtemplate.saved": _("A text of our own was saved"),
         "mailtemplate.reset": _("The text of the platform was put back"),
+        "message.read": _("The mail was read"),
         "message.edited": _("The text of the mail was changed"),
         "message.released": _("The mail was released"),
         "message.held": _("The mail was held back"),

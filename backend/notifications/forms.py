@@ -20,8 +20,9 @@ class OutboxFilter(FilterForm):
     since = DateField(label=_("Made from"))
     until = DateField(label=_("Made up to and including"))
 
-    def __init__(self, data, *, messages: QuerySet):
+    def __init__(self, data, *, messages: QuerySet, readable: Q):
         super().__init__(data)
+        self.readable = readable
         everything = ("", _("All"))
         names = scopes.batch_labels(queries.batches_of(messages))
         self.fields["state"].choices = [everything, *MessageState.choices]
@@ -34,7 +35,9 @@ class OutboxFilter(FilterForm):
         for name, lookup in LOOKUPS.items():
             if filled.get(name) and name != but:
                 messages = messages.filter(**{lookup: filled[name]})
-        return queries.search(messages, filled.get("words", ""))
+        if filled.get("kind") and but != "kind":
+            messages = messages.filter(self.readable)
+        return queries.search(messages, filled.get("words", ""), readable=self.readable)
 
 
 LOOKUPS = {

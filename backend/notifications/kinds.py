@@ -14,6 +14,8 @@ from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, override
 
+from backend.kit.constraints import Refused
+
 SUBJECT_LENGTH = 200
 PLACEHOLDER = re.compile(r"\{([a-z][a-z0-9_]*)\}")
 
@@ -29,6 +31,13 @@ class TemplateRefused(ValueError):
     """A text uses a placeholder that its kind does not have, or braces that are none. ``str()`` is a sentence."""
 
 
+class TextIsFixed(Refused):
+    """Nobody writes another text for this kind."""
+
+    def __init__(self):
+        super().__init__(_("This mail goes out as it is: nobody can change its text."))
+
+
 class UnknownKind(LookupError):
     """No app registered this kind."""
 
@@ -40,7 +49,9 @@ class Kind:
     ``placeholders`` maps each name to what it stands for, in words for the editor; ``examples`` to a value for the
     preview. ``subject`` and ``body`` (Markdown) hold the shipped text per language. ``bundle_allowed``: people may
     get it in one daily mail. ``editable_scope``: the sort of scope (``call``) that may have its own text.
-    ``protected``: it tells somebody what was done about them, so nobody may change, hold or stop a mail of this kind.
+    ``protected``: it tells somebody what was done about them, so nobody may change its text, or hold or stop a mail of
+    this kind. ``confidential``: what it says is for who gets it and who keeps its scope; an administrator sees to whom
+    it went and whether it arrived.
     """
 
     key: str
@@ -51,6 +62,7 @@ class Kind:
     bundle_allowed: bool = False
     editable_scope: str = ""
     protected: bool = False
+    confidential: bool = False
     examples: Mapping[str, str] = field(default_factory=dict)
 
     @property
@@ -108,6 +120,11 @@ def get(key: str) -> Kind:
 def protected() -> list[str]:
     """The keys of the kinds whose mails nobody may change, hold or stop."""
     return [kind.key for kind in everything() if kind.protected]
+
+
+def confidential() -> list[str]:
+    """The keys of the kinds whose mails only their recipient and who keeps their scope may read."""
+    return [kind.key for kind in everything() if kind.confidential]
 
 
 def known(key: str) -> bool:

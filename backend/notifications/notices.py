@@ -23,6 +23,7 @@ DAILY = kinds.register(
             "en": "Hello {first_name},\n\nThese are your messages of the past day: {count} in all. Would you rather "
             "get them at once? [Change your choice]({link}).",
         },
+        confidential=True,
         examples={"count": "3", "day": "22/11/2026", "link": "https://kring.example/mail/preferences/"},
     )
 )
@@ -45,6 +46,7 @@ UNDELIVERED = kinds.register(
             "[See the mail in the outbox]({link}). You can send it again from there.",
         },
         bundle_allowed=True,
+        confidential=True,
         examples={
             "recipient": "Bert Claes",
             "subject": "Je bent geselecteerd",

@@ -5,6 +5,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Count, Max, Q, QuerySet
 
+from backend.audit.models import Entry
 from backend.kit.time import in_force
 from backend.notifications import kinds, scopes
 from backend.notifications.enums import EDITABLE_STATES, INTERFERING, MOVES, MessageState
@@ -41,6 +42,22 @@ def visible_to(user) -> QuerySet:
     if is_administrator(user):
         return Message.objects.all()
     return Message.objects.filter(scope__in=scopes.kept_by(user)).exclude(scope="")
+
+
+def readable_by(user) -> Q:
+    """The condition "this account may read what it says" on the mails of its outbox."""
+    return ~Q(kind__in=kinds.confidential()) | (Q(scope__in=scopes.kept_by(user)) & ~Q(scope=""))
+
+
+def read_since(messages: Iterable[Message], *, actor, since: datetime) -> set[int]:
+    """Which of these mails this account read since then, says the journal. No query for none."""
+    wanted = [str(message.pk) for message in messages]
+    if not wanted:
+        return set()
+    lines = Entry.objects.filter(
+        subject_type=Message._meta.label_lower, subject_id__in=wanted, event="message.read", actor=actor, at__gte=since
+    )
+    return {int(key) for key in lines.order_by("pk").values_list("subject_id", flat=True)}
 
 
 def in_need(user) -> QuerySet:
@@ -138,12 +155,12 @@ def preferences_of(person) -> dict[str, bool]:
     return dict(Preference.objects.filter(person=person).order_by("pk").values_list("kind", "bundle"))
 
 
-def search(messages: QuerySet, words: str) -> QuerySet:
-    """Those whose recipient or subject holds all these words."""
+def search(messages: QuerySet, words: str, *, readable: Q) -> QuerySet:
+    """Those whose recipient or, where it is ``readable``, subject holds all these words."""
     for word in words.split():
         messages = messages.filter(
             Q(to_email__icontains=word)
-            | Q(subject__icontains=word)
+            | (Q(subject__icontains=word) & readable)
             | Q(person__given_name__icontains=word)
             | Q(person__family_name__icontains=word)
         )

@@ -22,9 +22,17 @@ def is_protected(user, message):
     return message.kind in kinds.protected()
 
 
+@rules.predicate
+def may_read(user, message):
+    """May read what it says: all but what is confidential to others."""
+    return message.kind not in kinds.confidential() or keeps_its_scope(user, message)
+
+
 can_use_outbox = is_administrator | keeps_a_scope
 can_manage = is_administrator | keeps_its_scope
+can_read = can_manage & may_read
 can_interfere = can_manage & ~is_protected
+can_edit = can_interfere & may_read
 
 
 def may_write_for(user, scope: str) -> bool:
@@ -33,7 +41,10 @@ def may_write_for(user, scope: str) -> bool:
 
 
 def may_write(user, kind: kinds.Kind, scope: str) -> bool:
-    """May change the text of this kind in this scope; a scope's text only where the kind allows one."""
+    """May change the text of this kind in this scope; a scope's text only where the kind allows one, and nobody that of
+    a protected kind."""
+    if kind.protected:
+        return False
     return may_write_for(user, scope) and (not scope or scopes.sort_of(scope) == kind.editable_scope)
 
 

@@ -56,6 +56,7 @@ def _letter(key: str, label: str, subject: dict[str, str], body: dict[str, str])
             subject=subject,
             body=body,
             editable_scope="call",
+            confidential=True,
             examples=EXAMPLES,
         )
     )

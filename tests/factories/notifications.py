@@ -1,5 +1,6 @@
 """Mails, texts and kinds. A mail is ready to send unless you say otherwise."""
 
+from dataclasses import replace
 from datetime import UTC, datetime
 from itertools import count
 
@@ -22,6 +23,7 @@ SELECTED = Kind(
     },
     editable_scope="call",
 )
+LETTER = replace(SELECTED, key="test.letter", label="Decision", editable_scope="", confidential=True)
 NEWS = Kind(
     key="test.news",
     label="News of your community",

@@ -3,7 +3,8 @@
 A mail of a protected kind is not changed, held or stopped: one by one that is refused, of many it falls out.
 """
 
-from datetime import datetime
+from collections.abc import Sequence
+from datetime import datetime, timedelta
 
 from django.db import transaction
 from django.db.models import QuerySet
@@ -16,6 +17,18 @@ from backend.notifications import kinds
 from backend.notifications.actions.queueing import announce
 from backend.notifications.enums import EDITABLE_STATES, INTERFERING, MOVES, MessageState, Problem
 from backend.notifications.models import Message
+from backend.notifications.queries import read_since
+
+# A mail's page, the frame in it and the form to change it are one reading.
+READING_LASTS = timedelta(minutes=10)
+
+
+@transaction.atomic
+def record_reading(messages: Sequence[Message], *, actor, now: datetime) -> None:
+    """Journal that somebody read these mails, as far as they are confidential: a line each, and one for a while."""
+    read = [message for message in messages if message.kind in kinds.confidential()]
+    known = read_since(read, actor=actor, since=now - READING_LASTS)
+    audit.record_many([(message, {}, {}) for message in read if message.pk not in known], "message.read", actor=actor)
 
 
 @transaction.atomic

@@ -10,8 +10,10 @@ from backend.notifications.models import MailTemplate
 def save_template(kind: Kind, *, scope: str, language: str, subject: str, body: str, actor) -> MailTemplate:
     """Give a kind of mail its own text in one language, for one scope or the platform. Mails made from now on use it.
 
-    Refuses a text with placeholders that the kind does not know.
+    Refuses a text with placeholders that the kind does not know, and any text for a protected kind.
     """
+    if kind.protected:
+        raise kinds.TextIsFixed
     faults = [*kinds.faults(kind, subject), *kinds.faults(kind, body)]
     if faults:
         raise TemplateRefused(" ".join(dict.fromkeys(faults)))

@@ -25,7 +25,8 @@ SAMPLE = 3
 @listing(rule=rules.can_use_outbox)
 def outbox(request):
     mine = queries.outbox(request.user)
-    form = OutboxFilter(request.GET, messages=queries.visible_to(request.user))
+    readable = queries.readable_by(request.user)
+    form = OutboxFilter(request.GET, messages=queries.visible_to(request.user), readable=readable)
     table = tables.OUTBOX.bind(request.GET, form.narrow(mine))
     counts = queries.counts_per_state(form.narrow(queries.visible_to(request.user), but="state"))
     page = {
@@ -33,10 +34,17 @@ def outbox(request):
         "form": form,
         "tabs": _tabs(table, counts, request.GET.get("state", "")),
         "held": _held(request.user),
-        "rows": [(row, kinds.label(row.kind), TONES[row.state]) for row in table.rows],
+        "rows": [(row, *_called(request.user, row), TONES[row.state]) for row in table.rows],
         "filtered": any(request.GET.get(name) for name in form.fields),
     }
     return render(request, "backend/notifications/outbox.html", page)
+
+
+def _called(user, message):
+    """The title and the kind of a mail; of a confidential one neither, for both tell what was decided."""
+    if rules.may_read(user, message):
+        return message.subject or _("(no subject)"), kinds.label(message.kind)
+    return _("Confidential mail"), "–"
 
 
 def _tabs(table, counts, current):
@@ -60,26 +68,33 @@ def _held(user):
 @require_safe
 @on(queries.outbox, rule=rules.can_manage)
 def message(request, message):
-    plain, _html = actions.parts(message)
+    may_read = rules.may_read(request.user, message)
+    if may_read:
+        actions.record_reading([message], actor=request.user, now=timezone.now())
+    title, kind = _called(request.user, message)
     history = [(events.in_words(entry.event), entry) for entry in about(message)]
+    moves = queries.moves_of(message)
     page = {
         "message": message,
-        "kind": kinds.label(message.kind),
+        "may_read": may_read,
+        "title": title,
+        "kind": kind,
         "tone": TONES[message.state],
         "scope": scopes.labels([message.scope]).get(message.scope, ""),
-        "plain": plain,
-        "attached": queries.files_of(message),
+        "plain": actions.parts(message)[0] if may_read else "",
+        "attached": queries.files_of(message) if may_read else [],
         "history": history,
-        "moves": queries.moves_of(message),
+        "moves": moves if may_read else moves - {"edit"},
     }
     return render(request, "backend/notifications/message.html", page)
 
 
 @require_safe
 @xframe_options_sameorigin
-@on(queries.visible_to, rule=rules.can_manage)
+@on(queries.visible_to, rule=rules.can_read)
 def message_html(request, message):
     """The mail as a mail program shows it: a page of its own that may do nothing and send nothing anywhere."""
+    actions.record_reading([message], actor=request.user, now=timezone.now())
     return isolated(actions.parts(message)[1])
 
 
@@ -91,8 +106,9 @@ def isolated(html: str) -> HttpResponse:
     return response
 
 
-@on(queries.outbox, rule=rules.can_interfere)
+@on(queries.outbox, rule=rules.can_edit)
 def edit(request, message):
+    actions.record_reading([message], actor=request.user, now=timezone.now())
     form = MessageForm(request.POST or None, instance=message)
     if request.method == "POST" and form.is_valid():
         words = {"subject": form.cleaned_data["subject"], "body": form.cleaned_data["body"]}
@@ -181,12 +197,14 @@ def batch(request):
     name = request.GET.get("batch", "")
     held = queries.held_in(request.user, name)
     count, up_to = queries.extent(held)
+    samples = list(held.filter(queries.readable_by(request.user))[:SAMPLE])
+    actions.record_reading(samples, actor=request.user, now=timezone.now())
     page = {
         "batch": name,
         "label": scopes.batch_labels([name]).get(name, name),
         "count": count,
         "up_to": up_to,
-        "samples": [(row, markdown.render(row.body)) for row in held[:SAMPLE]],
+        "samples": [(row, markdown.render(row.body)) for row in samples],
     }
     return render(request, "backend/notifications/batch.html", page)
 

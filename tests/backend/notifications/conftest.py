@@ -1,17 +1,18 @@
-"""Two kinds of mail of our own, and a scope "call" whose keepers a test chooses."""
+"""Three kinds of mail of our own, and a scope "call" whose keepers a test chooses."""
 
 import pytest
 
 from backend.notifications import kinds, scopes
 from tests.backend.notifications.sink import Sink
 from tests.factories import people
-from tests.factories.notifications import NEWS, SELECTED
+from tests.factories.notifications import LETTER, NEWS, SELECTED
 
 
 @pytest.fixture(autouse=True)
 def test_kinds(monkeypatch):
     monkeypatch.setattr(kinds, "_kinds", dict(kinds._kinds))
     kinds.register(SELECTED)
+    kinds.register(LETTER)
     kinds.register(NEWS)
 
 

@@ -2,9 +2,12 @@ import re
 from datetime import timedelta
 
 import pytest
+import time_machine
 from django.urls import reverse
 from django.utils import timezone
 
+from backend.audit.models import Entry
+from backend.notifications import actions, kinds
 from backend.notifications.enums import MessageState
 from backend.notifications.models import Attachment, MailTemplate, Message, Preference
 from tests.factories import documents, people
@@ -82,6 +85,73 @@ def test_an_administrator_cannot_interfere_with_the_mail_that_tells_on_them(admi
     assert address(move, message.pk) not in page
 
 
+@pytest.mark.parametrize("page", ["message_html", "edit"])
+def test_a_letter_with_a_decision_is_read_by_who_keeps_its_scope(owner, administrator, client_for, page):
+    letter = mails.message(kind="test.letter", scope="call:1", state=S.HELD)
+
+    statuses = [client_for(person).get(address(page, letter.pk)).status_code for person in (owner, administrator)]
+
+    assert statuses == [200, 403]
+
+
+def test_an_administrator_sees_to_whom_a_letter_goes_and_nothing_of_what_it_says(administrator, client_for):
+    zita = people.person(given_name="Zita")
+    letter = mails.message(kind="test.letter", scope="call:1", batch="call:1:decisions", state=S.HELD, person=zita)
+    client = client_for(administrator)
+
+    pages = [
+        client.get(address("outbox")),
+        client.get(address("message", letter.pk)),
+        client.get(address("batch"), {"batch": "call:1:decisions"}),
+    ]
+
+    told = [page.content.decode() for page in pages]
+    assert [page.status_code for page in pages] == [200] * 3
+    assert ["Zita" in page for page in told] == [True, True, False]
+    assert not [word for page in told for word in (letter.subject, "Je doet mee") if word in page]
+    assert address("edit", letter.pk) not in told[1]
+    assert address("release", letter.pk) in told[1]
+    assert not Entry.objects.filter(event="message.read").exists()
+
+
+@pytest.mark.parametrize(("query", "found"), [("?words=geselecteerd", 0), ("?kind=test.letter", 0), ("?words=zita", 1)])
+def test_a_filter_does_not_tell_an_administrator_what_a_letter_says(administrator, client_for, query, found):
+    mails.message(kind="test.letter", scope="call:1", person=people.person(given_name="Zita"))
+
+    page = client_for(administrator).get(address("outbox") + query)
+
+    assert len(page.context["rows"]) == found
+
+
+def test_reading_a_letter_is_journalled_once_for_a_while(owner, client_for):
+    letter = mails.message(kind="test.letter", scope="call:1", batch="call:1:decisions", state=S.HELD)
+    client = client_for(owner)
+
+    client.get(address("batch"), {"batch": "call:1:decisions"})
+    for page in ROW_PAGES:
+        client.get(address(page, letter.pk))
+    with time_machine.travel(timezone.now() + timedelta(hours=1), tick=False):
+        client.get(address("message", letter.pk))
+
+    lines = Entry.objects.filter(event="message.read").order_by("pk").values_list("actor", "subject_id")
+    assert list(lines) == [(owner.user_id, str(letter.pk))] * 2
+
+
+def test_reading_what_is_not_confidential_is_not_journalled(owner, client_for):
+    client_for(owner).get(address("message", mails.message(scope="call:1").pk))
+
+    assert not Entry.objects.filter(event="message.read").exists()
+
+
+def test_nobody_writes_another_text_for_the_mail_that_tells_on_an_administrator(administrator):
+    with pytest.raises(kinds.TextIsFixed):
+        actions.save_template(
+            kinds.get("people.person_viewed"), scope="", language="nl", subject="x", body="y", actor=administrator.user
+        )
+
+    assert not MailTemplate.objects.exists()
+
+
 def test_a_move_from_the_wrong_state_says_so(owner, client_for):
     message = mails.message(scope="call:1", state=S.SENT)
 
@@ -125,7 +195,7 @@ def test_the_outbox_filters(owner, client_for, query, subjects):
 
     response = client_for(owner).get(address("outbox"), query)
 
-    assert {row.subject for row, _kind, _tone in response.context["rows"]} == subjects
+    assert {row.subject for row, _title, _kind, _tone in response.context["rows"]} == subjects
 
 
 def test_the_outbox_counts_per_state(owner, client_for):
@@ -244,6 +314,7 @@ def text_page(name="template_edit", kind="test.selected", scope="", language="nl
         (("test.selected", "call:2"), 403, 200),
         (("test.news", "call:1"), 403, 403),
         (("test.nothing", "call:1"), 404, 404),
+        (("people.person_viewed", ""), 403, 403),
     ],
 )
 def test_who_may_write_which_text(owner, administrator, stranger, client_for, where, keeper, admin):
