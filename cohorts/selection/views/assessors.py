@@ -14,15 +14,24 @@ from cohorts.selection.forms import InviteForm, PersonSearch
 def assessors(request, call):
     search = PersonSearch(request.GET if "q" in request.GET else None)
     words = search.cleaned_data["q"] if search.is_bound and search.is_valid() else ""
+    seats = queries.reviews.assessors(call)
     context = {
         "call": call,
-        "assessors": queries.reviews.assessors(call),
+        "assessors": seats,
+        "bars": _bars(seats),
         "progress": queries.reviews.progress(call),
         "search": search,
         "words": words,
         "found": queries.reviews.people_to_invite(call, words) if words else [],
     }
     return render(request, "cohorts/selection/assessors.html", context)
+
+
+def _bars(seats):
+    """The picture of who handed in how much; none while there is nothing to compare."""
+    if len(seats) < 2 or not any(seat.handed_in for seat in seats):
+        return []
+    return [{"label": seat.person.name, "value": seat.handed_in} for seat in seats]
 
 
 @require_POST

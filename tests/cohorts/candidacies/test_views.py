@@ -381,3 +381,13 @@ def test_my_list_asks_a_constant_number_of_queries(client_for, owner, body, item
 
     with django_assert_num_queries(5):
         client.get(reverse("candidacies:mine"))
+
+
+def test_a_list_without_candidacies_says_why_and_what_to_do(client_for, organiser, call):
+    client, url = client_for(organiser), reverse("candidacies:call_list", args=[call.pk])
+
+    empty, filtered = client.get(url).content.decode(), client.get(url, {"level": "local"}).content.decode()
+
+    assert "Wat met de post kwam, voer je in uit een bestand." in empty
+    assert "Wis alle filters" in filtered
+    assert all('id="candidacies"' in page for page in (empty, filtered))

@@ -846,3 +846,15 @@ def test_a_decided_call_leads_to_its_letters(client_for, call, owner):
     tasks = client.get(reverse("programmes:call_manage", args=[call.pk])).context["tasks"]
 
     assert (tasks[-1].state, len(client.get(tasks[-1].url).context["table"].rows)) == ("1 na te lezen", 1)
+
+
+def test_what_assessors_handed_in_is_compared_in_a_picture(client_for, call, owner):
+    busy, idle = selection.assessor(call), selection.assessor(call)
+    client, url = client_for(owner), reverse("selection:assessors", args=[call.pk])
+
+    before = client.get(url).context["bars"]
+    selection.review(selection.candidacy(call), busy)
+    bars = {bar["label"]: bar["value"] for bar in client.get(url).context["bars"]}
+
+    assert before == []
+    assert (bars[busy.person.name], bars[idle.person.name]) == (1, 0)
