@@ -24,7 +24,7 @@ PUBLIC_LABELS = {
     S.SELECTED: _("You are selected"),
     S.RESERVE: _("You are on the reserve list"),
     S.NOT_SELECTED: _("You are not selected"),
-    S.WITHDRAWN: _("You have withdrawn it"),
+    S.WITHDRAWN: _("It is withdrawn"),
 }
 
 DECIDED_STATES = (S.SELECTED, S.RESERVE, S.NOT_SELECTED)

@@ -15,6 +15,7 @@ events.register(
         "candidacy.submitted": _("The candidacy was handed in"),
         "candidacy.reopened": _("The candidacy was opened again to change it"),
         "candidacy.withdrawn": _("The candidacy was withdrawn"),
+        "candidacy.withdrawn_for": _("The candidacy was withdrawn for the candidate"),
         "candidacy.entered": _("The candidacy was entered from a file"),
         "candidacy.selected": _("The candidate was selected"),
         "candidacy.put_on_reserve": _("The candidate was put on the reserve list"),

@@ -181,6 +181,16 @@ class WithdrawForm(Form):
     )
 
 
+class WithdrawForForm(Form):
+    reason = forms.CharField(
+        label=_("Why do you withdraw it for the candidate?"),
+        help_text=_("The candidate reads this in the mail. For example: “You asked for it in your mail of 3 March.”"),
+        widget=forms.Textarea({"rows": 3}),
+        max_length=REASON_LENGTH,
+        error_messages={"required": _("Say why you withdraw it for the candidate.")},
+    )
+
+
 class CandidacyFilterForm(FilterForm):
     """What an organiser narrows the list of candidacies down to."""
 

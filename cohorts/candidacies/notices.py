@@ -65,6 +65,35 @@ WITHDRAWN = kinds.register(
     )
 )
 
+WITHDRAWN_FOR = kinds.register(
+    Kind(
+        key="candidacies.withdrawn_for",
+        label=gettext_lazy("Message that an organiser withdrew a candidacy for the candidate"),
+        placeholders={
+            "call": gettext_lazy("Title of the call"),
+            "number": gettext_lazy("Number of the candidacy"),
+            "reason": gettext_lazy("Why the organiser withdrew it"),
+            "link": gettext_lazy("To the candidacy"),
+        },
+        subject={"nl": "Je kandidatuur is ingetrokken: {call}", "en": "Your candidacy is withdrawn: {call}"},
+        body={
+            "nl": "Dag {first_name},\n\nWe hebben je kandidatuur {number} voor {call} voor jou ingetrokken. De reden:"
+            "\n\n{reason}\n\nWe bewaren je kandidatuur, maar ze doet niet meer mee. Klopt dit niet? Laat het ons "
+            "meteen weten.\n\n[Bekijk je kandidatuur]({link})",
+            "en": "Hello {first_name},\n\nWe have withdrawn your candidacy {number} for {call} for you. The reason:"
+            "\n\n{reason}\n\nWe keep your candidacy, but it no longer takes part. Is this not right? Tell us at once."
+            "\n\n[See your candidacy]({link})",
+        },
+        editable_scope="call",
+        examples={
+            "call": "Lerend Netwerk Participatie",
+            "number": "K-000128",
+            "reason": "Je vroeg het in je mail van 3 maart.",
+            "link": "https://kring.example/candidacies/128/",
+        },
+    )
+)
+
 
 def acknowledge(candidacy: Candidacy, *, now: datetime) -> None:
     """Promise the acknowledgement; one for each time that it is submitted."""
@@ -74,6 +103,13 @@ def acknowledge(candidacy: Candidacy, *, now: datetime) -> None:
 def confirm_withdrawal(candidacy: Candidacy, *, now: datetime) -> None:
     """Promise the confirmation of a withdrawal."""
     _queue(WITHDRAWN, candidacy, "withdrawals", now)
+
+
+def tell_withdrawal(candidacy: Candidacy, *, now: datetime) -> None:
+    """Promise the message that somebody else withdrew it, to who has an address."""
+    if candidacy.person.email:
+        reason = candidacy.withdrawal_reason
+        _queue(WITHDRAWN_FOR, candidacy, "withdrawals", now, number=candidacy.number, reason=reason)
 
 
 def _queue(kind: Kind, candidacy: Candidacy, batch: str, now: datetime, **context) -> None:

@@ -27,6 +27,7 @@ organiser_pages = [
     path("editions/calls/<int:pk>/candidacies/", organiser.call_list, name="call_list"),
     path("editions/calls/<int:pk>/candidacies.<str:extension>", organiser.export, name="export"),
     path("candidacies/<int:pk>/read/", organiser.read, name="read"),
+    path("candidacies/<int:pk>/withdraw-for/", organiser.withdraw_for, name="withdraw_for"),
 ]
 
 urlpatterns = draft_pages + candidate_pages + organiser_pages

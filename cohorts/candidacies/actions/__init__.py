@@ -21,12 +21,13 @@ from cohorts.candidacies.actions.drafting import (
 )
 from cohorts.candidacies.actions.entering import Entry, enter_many
 from cohorts.candidacies.actions.reading import record_download, record_export, record_reading
-from cohorts.candidacies.actions.sending import NotComplete, reopen, submit, withdraw
+from cohorts.candidacies.actions.sending import NotComplete, ReasonMissing, reopen, submit, withdraw, withdraw_for
 
 __all__ = [
     "CallIsClosed",
     "Entry",
     "NotComplete",
+    "ReasonMissing",
     "Saved",
     "attach",
     "closed_sentence",
@@ -43,4 +44,5 @@ __all__ = [
     "start",
     "submit",
     "withdraw",
+    "withdraw_for",
 ]

@@ -25,6 +25,13 @@ class NotComplete(Refused):
         super().__init__(_("Your candidacy is not complete yet. Below you see what is missing."))
 
 
+class ReasonMissing(Refused):
+    """Nobody's candidacy is withdrawn for them without saying why."""
+
+    def __init__(self):
+        super().__init__(_("Say why you withdraw it for the candidate."))
+
+
 @transaction.atomic
 def submit(candidacy: Candidacy, *, actor, now: datetime, seen_form: int | None = None) -> Candidacy:
     """Hand in a draft: it is complete and the call is open at ``now``, judged under the row's lock, or it is refused.
@@ -62,13 +69,37 @@ def withdraw(candidacy: Candidacy, *, actor, now: datetime, reason: str = "") ->
     """Withdraw a candidacy at any stage before it was declined: the file stays.
 
     Journals, confirms it to the candidate, and tells the apps above (``signals.candidacy_withdrawn``)."""
-    candidacy = states.lock(candidacy)
-    candidacy.withdrawn_at, candidacy.withdrawal_reason = now, reason
-    previous = states.advance(candidacy, MOVES["withdraw"], also=["withdrawn_at", "withdrawal_reason"])
+    candidacy, previous = _lock_withdrawn(candidacy, reason, now)
     audit.record(candidacy, "candidacy.withdrawn", actor=actor, previous=previous)
     notices.confirm_withdrawal(candidacy, now=now)
     candidacy_withdrawn.send(Candidacy, candidacy=candidacy, previous=previous, actor=actor, now=now)
     return candidacy
+
+
+@transaction.atomic
+def withdraw_for(candidacy: Candidacy, *, actor, now: datetime, reason: str) -> Candidacy:
+    """Withdraw a candidacy for a candidate who asked for it in another way, such as by mail: the file stays.
+
+    Refuses without a reason (:class:`ReasonMissing`). Journals with the reason, mails it to the candidate if there is
+    an address, and tells the apps above (``signals.candidacy_withdrawn``).
+    """
+    if not reason.strip():
+        raise ReasonMissing
+    candidacy, previous = _lock_withdrawn(candidacy, reason.strip(), now)
+    audit.record(
+        candidacy, "candidacy.withdrawn_for", actor=actor, private={"reason": candidacy.withdrawal_reason},
+        previous=previous,
+    )  # fmt: skip
+    notices.tell_withdrawal(candidacy, now=now)
+    candidacy_withdrawn.send(Candidacy, candidacy=candidacy, previous=previous, actor=actor, now=now)
+    return candidacy
+
+
+def _lock_withdrawn(candidacy: Candidacy, reason: str, now: datetime) -> tuple[Candidacy, str]:
+    """The row, locked and withdrawn, and the state it was in."""
+    candidacy = states.lock(candidacy)
+    candidacy.withdrawn_at, candidacy.withdrawal_reason = now, reason
+    return candidacy, states.advance(candidacy, MOVES["withdraw"], also=["withdrawn_at", "withdrawal_reason"])
 
 
 @transaction.atomic

@@ -1,12 +1,15 @@
 """What the organisers of an edition see of the candidacies to its calls."""
 
-from django.shortcuts import render
+from django.contrib import messages
+from django.shortcuts import redirect, render
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from backend.kit import exports, pages
 from backend.kit.access import on
+from backend.kit.states import TransitionRefused
 from cohorts.candidacies import actions, queries, rules, tables
-from cohorts.candidacies.forms import CandidacyFilterForm
+from cohorts.candidacies.forms import CandidacyFilterForm, WithdrawForForm
 from cohorts.programmes.queries import calls_visible_to
 
 
@@ -28,8 +31,28 @@ def call_list(request, call):
 @on(queries.visible_to, rule=rules.can_read)
 def read(request, candidacy):
     actions.record_reading(candidacy, actor=request.user)
-    context = {"candidacy": candidacy, "call": candidacy.call, "file": queries.whole_file(candidacy)}
+    context = {
+        "candidacy": candidacy,
+        "call": candidacy.call,
+        "file": queries.whole_file(candidacy),
+        "can_withdraw": (rules.can_withdraw_for & rules.can_still_be_withdrawn)(request.user, candidacy),
+    }
     return render(request, "cohorts/candidacies/read.html", context)
+
+
+@on(queries.visible_to, rule=rules.can_withdraw_for, still=rules.can_still_be_withdrawn, back="candidacies:read")
+def withdraw_for(request, candidacy):
+    form = WithdrawForForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            actions.withdraw_for(candidacy, **form.cleaned_data, actor=request.user, now=timezone.now())
+        except TransitionRefused as refusal:
+            messages.warning(request, str(refusal))
+        else:
+            messages.success(request, _("The candidacy of %(name)s is withdrawn.") % {"name": candidacy.person.name})
+        return redirect("candidacies:read", pk=candidacy.pk)
+    context = {"candidacy": candidacy, "call": candidacy.call, "form": form}
+    return render(request, "cohorts/candidacies/withdraw_for.html", context, status=422 if form.errors else 200)
 
 
 @on(calls_visible_to, rule=rules.can_export)

@@ -7,6 +7,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 from backend.audit.models import Entry
+from backend.notifications.models import Message
+from backend.people.models import Person
 from cohorts.candidacies import actions
 from cohorts.candidacies.enums import CandidacyState
 from tests.factories import candidacies, people, programmes
@@ -300,6 +302,58 @@ def test_the_page_says_how_it_stands_in_the_candidates_words(client_for, owner, 
     page = client_for(owner).get(address("candidacy", row)).content.decode()
 
     assert str(row.public_label) in page
+
+
+@pytest.fixture
+def by_mail(call):
+    """A candidacy of somebody without an account, entered from a file."""
+    return candidacies.from_file(call, people.person(given_name="Mia", email="mia@post.example", account=False))
+
+
+def test_an_organiser_withdraws_for_somebody_without_account(client_for, organiser, by_mail):
+    client = client_for(organiser)
+
+    assert address("withdraw_for", by_mail) in client.get(address("read", by_mail)).content.decode()
+    assert "mia@post.example" in client.get(address("withdraw_for", by_mail)).content.decode()
+    assert client.post(address("withdraw_for", by_mail), {"reason": " "}).status_code == 422
+    page = client.post(address("withdraw_for", by_mail), {"reason": "Mia belde."}, follow=True).content.decode()
+
+    by_mail.refresh_from_db()
+    assert (by_mail.state, by_mail.withdrawal_reason) == (S.WITHDRAWN, "Mia belde.")
+    assert ("is ingetrokken" in page, address("withdraw_for", by_mail) in page) == (True, False)
+    assert "Mia belde." in Message.objects.get(kind="candidacies.withdrawn_for").body
+    entry = Entry.objects.get(event="candidacy.withdrawn_for")
+    assert (entry.actor, entry.data["previous"]) == (organiser.user, S.SUBMITTED)
+
+
+def test_who_has_no_address_gets_no_mail(client_for, organiser, call):
+    silent = candidacies.from_file(call, people.person(account=False))
+    Person.objects.filter(pk=silent.person_id).update(email="")
+
+    client_for(organiser).post(address("withdraw_for", silent), {"reason": "Een brief van 3 maart."})
+
+    silent.refresh_from_db()
+    assert (silent.state, Message.objects.exists()) == (S.WITHDRAWN, False)
+
+
+def test_nobody_is_withdrawn_for_once_not_selected(client_for, organiser, call):
+    row = candidacies.make_candidacy(call, people.person(), state=S.NOT_SELECTED)
+
+    answer = client_for(organiser).post(address("withdraw_for", row), {"reason": "Mia belde."}, follow=True)
+
+    row.refresh_from_db()
+    assert (row.state, "de stand is nu “Niet geselecteerd”" in answer.content.decode()) == (S.NOT_SELECTED, True)
+
+
+def test_only_organisers_withdraw_for_others(client_for, organiser, owner, stranger, submitted):
+    own = candidacies.make_candidacy(submitted.call, organiser)
+
+    tried = [(owner, submitted), (stranger, submitted), (organiser, own)]
+    statuses = [
+        client_for(who).post(address("withdraw_for", row), {"reason": "Zomaar."}).status_code for who, row in tried
+    ]
+
+    assert statuses == [403, 404, 403]
 
 
 # --- The organiser -------------------------------------------------------------------------------------------
