@@ -135,6 +135,8 @@ can_create_edition = owns_programme & is_active
 
 can_see_edition = organises | has_part_in
 can_edit_edition = organises & ~is_completed
+can_publish_edition = organises & is_draft
+can_complete_edition = organises & is_published
 can_copy_edition = organises & is_edition_of_active_programme
 can_create_call = organises & ~is_completed & is_edition_of_active_programme
 can_join = rules.is_authenticated & is_free_to_join
