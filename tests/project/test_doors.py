@@ -1,12 +1,14 @@
 """Every address x every role: the answer is the one that ``doors.txt`` says."""
 
 import logging
+import re
 from collections import deque
+from urllib.parse import urlsplit
 
 import pytest
 from django.conf import settings
 from django.db import transaction
-from django.urls import reverse
+from django.urls import Resolver404, resolve, reverse
 
 from tests.factories import world as worlds
 from tests.project.doors import ROLES, doors, endpoints
@@ -26,6 +28,11 @@ DOWNLOADS = {
     "selection:letter_pdf",
     "selection:participants",
 }
+
+
+# What opens as a file on its own.
+FILES = {"candidacies:attachment", "selection:attachment"}
+HREF = re.compile(r'href="(/[^"]*)"')
 
 
 @pytest.fixture
@@ -120,6 +127,28 @@ def test_who_looks_as_an_organiser_takes_nothing_along(db):
 
     assert {door.name for door in open_to_organisers} == DOWNLOADS
     assert set(said.values()) == {"403"}, said
+
+
+@pytest.mark.parametrize("role", ["organiser", "candidate", "participant"])
+def test_who_looks_as_another_is_offered_nothing_to_take_along(db, role):
+    world = worlds.build()
+    looking = world.client(worlds.LOOKING, looks_as=role)
+    offered = {}
+    for door in DOORS:
+        if door.method == "GET" and door.answers[role] == "200" and UNNAMED not in door.name:
+            answer = looking.get(world.address(door.name, *door.arguments))
+            if answer.status_code == 200 and answer["Content-Type"].startswith("text/html"):
+                links = HREF.findall(answer.content.decode())
+                offered[str(door)] = {name for link in links if (name := _name_of(link)) in DOWNLOADS | FILES}
+
+    assert not {door: names for door, names in offered.items() if names}
+
+
+def _name_of(link):
+    try:
+        return resolve(urlsplit(link).path).view_name
+    except Resolver404:
+        return ""
 
 
 @pytest.mark.parametrize("subject", SUBJECTS)
