@@ -189,6 +189,7 @@ def visitor(live_server, new_context):
     return enter
 
 
+WEAR = "(theme) => { document.documentElement.dataset.theme = theme; }"
 AXE = """(options) => axe.run(options).then((found) => found.violations.map(
   (one) => `${one.id}: ${one.help}: ${one.nodes.slice(0, 3).map((node) => node.html.slice(0, 160)).join(" | ")}`))"""
 
@@ -237,14 +238,17 @@ def untranslated(page):
 
 
 def faults_of(visitor, name, page, language):
+    """All rules in the light theme for Dutch and in the dark one for English, and the colours in the other theme."""
     page.set_viewport_size(DESK)
-    faults = [*frame_faults(page, language), *violations(page)]
-    page.evaluate("document.documentElement.dataset.theme = 'dark'")
-    faults += [f"dark: {one}" for one in violations(page, COLOURS)]
+    theme, other_theme = ("light", "dark") if language == "nl" else ("dark", "light")
+    page.evaluate(WEAR, theme)
+    faults = [*frame_faults(page, language), *(f"{theme}: {one}" for one in violations(page))]
+    page.evaluate(WEAR, other_theme)
+    faults += [f"{other_theme}: {one}" for one in violations(page, COLOURS)]
     if language == "nl":
         faults += [*untranslated(page), *sideways(page)]
         if name in MAIN:
-            page.evaluate("document.documentElement.dataset.theme = 'light'")
+            page.evaluate(WEAR, "light")
             faults += [f"on a phone: {one}" for one in violations(page)]
     return faults + visitor.heard()
 
@@ -401,3 +405,14 @@ def test_every_form_says_what_is_wrong(visitor):
         wrong += [f"{name} {' '.join(arguments)} as {role}: {fault}" for fault in faults]
 
     assert not wrong, "\n" + "\n".join(wrong)
+
+
+def test_the_board_says_what_is_wrong_with_a_decision(visitor):
+    """The board comes back in its place, without a new page."""
+    guest = visitor()
+    page = guest.visit("organiser", "selection:board", ("pk=closed_call",))
+    page.get_by_role("checkbox", name="Kies").first.check()
+    page.get_by_role("button", name="Bereid voor", exact=True).click()
+    page.locator(".govuk-error-summary").wait_for()
+
+    assert [*page.evaluate(SUMMARY), *violations(page), *untranslated(page), *sideways(page), *guest.heard()] == []

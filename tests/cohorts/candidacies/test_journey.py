@@ -57,6 +57,8 @@ def test_from_call_to_acknowledgement(client_for, owner, call):
     assert [problem.field for problem in page.context["problems"]] == ["expect"]
     refused = client.post(reverse("candidacies:submit", args=[draft.pk]))
     assert refused.status_code == 422
+    assert "<title>Fout: Nakijken en indienen" in refused.content.decode()
+    assert 'data-module="govuk-error-summary"' in refused.content.decode()
 
     response = client.get(steps[0] + "?back=1")
     response = client.post(steps[0] + "?back=1", {**hidden(response), "bring": "Ervaring", "expect": "Leren"})
