@@ -1,5 +1,9 @@
 from django.dispatch import Signal
 
+# Somebody starts or submits a candidacy. Provides: person, call. A receiver that answers with a sentence stops it: it
+# says why this person cannot be a candidate for this call.
+candidacy_asked = Signal()
+
 # A candidacy was withdrawn. Sent inside the transaction, with the row still locked.
 # Provides: candidacy, previous (the state it was in), actor (an account or None), now.
 candidacy_withdrawn = Signal()

@@ -3,9 +3,9 @@ from django.utils import timezone
 
 from backend.people.signals import person_erased
 from cohorts.candidacies.enums import CandidacyState
-from cohorts.candidacies.signals import candidacies_erased, candidacy_reopened, candidacy_withdrawn
+from cohorts.candidacies.signals import candidacies_erased, candidacy_asked, candidacy_reopened, candidacy_withdrawn
 from cohorts.programmes.signals import edition_copied
-from cohorts.selection import actions
+from cohorts.selection import actions, conflicts
 from cohorts.selection.actions import erasing
 
 
@@ -13,6 +13,11 @@ from cohorts.selection.actions import erasing
 def copy_criteria(*, calls, actor, **kwargs):
     for source, copy in calls:
         actions.copy_criteria(source, copy, actor=actor)
+
+
+@receiver(candidacy_asked, dispatch_uid="selection.object_to_candidacy")
+def object_to_candidacy(*, person, call, **kwargs):
+    return conflicts.against_candidacy(person, call)
 
 
 @receiver(candidacy_withdrawn, dispatch_uid="selection.free_place")

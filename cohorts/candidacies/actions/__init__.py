@@ -10,6 +10,7 @@
 from cohorts.candidacies.actions.deciding import decide_many
 from cohorts.candidacies.actions.drafting import (
     CallIsClosed,
+    MayNotApply,
     Saved,
     attach,
     closed_sentence,
@@ -26,6 +27,7 @@ from cohorts.candidacies.actions.sending import NotComplete, ReasonMissing, reop
 __all__ = [
     "CallIsClosed",
     "Entry",
+    "MayNotApply",
     "NotComplete",
     "ReasonMissing",
     "Saved",

@@ -14,10 +14,12 @@ from backend.kit.constraints import Refused, save_or_refuse
 from backend.kit.drafts import Base
 from backend.kit.states import TransitionRefused
 from backend.kit.templatetags.fmt import moment
+from backend.people.models import Person
 from backend.people.queries import current_affiliation
 from cohorts.candidacies import queries
 from cohorts.candidacies.enums import MOVES
 from cohorts.candidacies.models import Attachment, Candidacy
+from cohorts.candidacies.signals import candidacy_asked
 from cohorts.programmes.enums import ApplicantKind
 from cohorts.programmes.models import Call
 from cohorts.programmes.queries import current_form
@@ -33,6 +35,10 @@ class CallIsClosed(Refused):
 
     def __init__(self, call: Call, now: datetime):
         super().__init__(closed_sentence(call, now))
+
+
+class MayNotApply(Refused):
+    """This person has another part in the call; ``str()`` says which."""
 
 
 def closed_sentence(call: Call, now: datetime) -> str:
@@ -61,6 +67,13 @@ def check_open(call: Call, now: datetime) -> None:
         raise CallIsClosed(call, now)
 
 
+def check_may_apply(call: Call, person: Person) -> None:
+    """Raises :class:`MayNotApply` when another app has a reason against it (``signals.candidacy_asked``)."""
+    objections = [str(answer) for _each, answer in candidacy_asked.send(Candidacy, call=call, person=person) if answer]
+    if objections:
+        raise MayNotApply(" ".join(objections))
+
+
 def lock_draft(candidacy: Candidacy, now: datetime) -> Candidacy:
     """The row, locked, when it is a draft and its call is open at ``now``; else it is refused."""
     call = Call.objects.select_related("edition__programme").get(pk=candidacy.call_id)
@@ -76,12 +89,13 @@ def lock_draft(candidacy: Candidacy, now: datetime) -> Candidacy:
 def start(call: Call, *, actor, now: datetime) -> Candidacy:
     """Begin a draft with what is known about the person; or give back the candidacy that is already there.
 
-    Two presses at once give one draft. Raises :class:`CallIsClosed` outside the window.
+    Two presses at once give one draft. Raises :class:`CallIsClosed` outside the window, and :class:`MayNotApply`.
     """
     person = actor.person
     if existing := queries.own_for(call, actor):
         return existing
     check_open(call, now)
+    check_may_apply(call, person)
     candidacy, is_new = Candidacy.objects.get_or_create(
         call=call,
         person=person,

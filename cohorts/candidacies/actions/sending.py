@@ -8,7 +8,7 @@ from backend.kit import states
 from backend.kit.constraints import Refused
 from backend.kit.states import TransitionRefused
 from cohorts.candidacies import notices, queries
-from cohorts.candidacies.actions.drafting import check_open, lock_draft
+from cohorts.candidacies.actions.drafting import check_may_apply, check_open, lock_draft
 from cohorts.candidacies.enums import MOVES
 from cohorts.candidacies.models import Candidacy
 from cohorts.candidacies.signals import candidacy_reopened, candidacy_withdrawn
@@ -41,6 +41,7 @@ def submit(candidacy: Candidacy, *, actor, now: datetime, seen_form: int | None 
     over; another one in use by now raises ``FormIsOutdated``.
     """
     candidacy = lock_draft(candidacy, now)
+    check_may_apply(candidacy.call, candidacy.person)
     form = current_form(candidacy.call)
     if seen_form not in (None, form.pk):
         raise programmes.FormIsOutdated

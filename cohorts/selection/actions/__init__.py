@@ -6,7 +6,7 @@
 * ``publishing``: all at once, and the reserve list afterwards
 """
 
-from cohorts.selection.actions.assessors import AlreadyAssessor, end_assessor, invite_assessor
+from cohorts.selection.actions.assessors import AlreadyAssessor, IsCandidate, end_assessor, invite_assessor
 from cohorts.selection.actions.criteria import (
     CriteriaAreLocked,
     add_criterion,
@@ -52,6 +52,7 @@ __all__ = [
     "AlreadyAssessor",
     "CallStillOpen",
     "CriteriaAreLocked",
+    "IsCandidate",
     "MaximumReached",
     "NoPlaceFree",
     "NotAllDecided",

@@ -9,7 +9,7 @@ from backend.kit.constraints import Refused
 from backend.notifications.actions import queue_many
 from backend.people.models import Person
 from cohorts.programmes.models import Call
-from cohorts.selection import notices
+from cohorts.selection import conflicts, notices
 from cohorts.selection.models import Assessor
 
 
@@ -20,10 +20,22 @@ class AlreadyAssessor(Refused):
         super().__init__(_("This person already is an assessor of this call."))
 
 
+class IsCandidate(Refused):
+    """Nobody judges those with whom they compete."""
+
+    def __init__(self, person: Person):
+        super().__init__(
+            _("%(name)s is a candidate for this call, and cannot be an assessor of it.") % {"name": person.name}
+        )
+
+
 @transaction.atomic
 def invite_assessor(call: Call, *, person: Person, actor, now: datetime) -> Assessor:
-    """Make a person assessor of the call, or again after they ended; tells them by mail. Journalled."""
+    """Make a person assessor of the call, or again after they ended; tells them by mail. Refuses who is a candidate for
+    it (:class:`IsCandidate`). Journalled."""
     call = states.lock(call)
+    if conflicts.is_candidate(person, call):
+        raise IsCandidate(person)
     assessor, is_new = Assessor.objects.get_or_create(call=call, person=person, defaults={"invited_at": now})
     if not is_new and assessor.ended_at is None:
         raise AlreadyAssessor
