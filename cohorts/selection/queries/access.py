@@ -35,7 +35,7 @@ def calls_visible_to(user) -> QuerySet:
     """The calls in whose selection ``user`` has a part: as organiser of the edition or as assessor."""
     return (
         Call.objects.filter(Q(organised(user)) | Q(assessed(user)))
-        .select_related("edition", "edition__programme")
+        .select_related("edition")
         .prefetch_related(organisers_by_name("edition__organisers"))
     )
 
