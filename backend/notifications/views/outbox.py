@@ -44,7 +44,7 @@ def _called(user, message):
     """The title and the kind of a mail; of a confidential one neither, for both tell what was decided."""
     if rules.may_read(user, message):
         return message.subject or _("(no subject)"), kinds.label(message.kind)
-    return _("Confidential mail"), "–"
+    return _("Confidential mail"), ""
 
 
 def _tabs(table, counts, current):

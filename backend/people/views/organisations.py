@@ -126,8 +126,12 @@ def rename_organisation(request: HttpRequest, row: Organisation) -> HttpResponse
     back = reverse("people:organisation", args=[row.pk])
     if request.method == "POST" and form.is_valid():
         with told_in(form):
-            actions.rename(row, actor=request.user, **form.cleaned_data, today=timezone.localdate())
-            messages.success(request, _("The new name has been saved; the old one can still be found."))
+            today = timezone.localdate()
+            actions.rename(row, actor=request.user, **form.cleaned_data, today=today)
+            waits = form.cleaned_data["on"] > today
+            later = _("The new name has been saved; the organisation bears it from that day on.")
+            now = _("The new name has been saved; the old one can still be found.")
+            messages.success(request, later if waits else now)
             return redirect(back)
     return form_page(request, form, title=_("Give another name"), submit=_("Save"), back=back, caption=row)
 

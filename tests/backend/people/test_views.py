@@ -306,9 +306,11 @@ def test_a_name_to_come_stands_on_the_page_and_nowhere_else_until_then(office, c
     row = people.organisation(name="Agentschap Nu")
     url = reverse("people:organisation", args=[row.pk])
 
-    office.post(reverse("people:rename_organisation", args=[row.pk]), {"name": "Agentschap Straks", "on": "2099-01-01"})
+    answers = {"name": "Agentschap Straks", "on": "2099-01-01"}
+    saved = office.post(reverse("people:rename_organisation", args=[row.pk]), answers, follow=True)
 
     coming = row.coming_names.get()
+    assert "draagt hem vanaf die dag" in saved.content.decode()
     take_back = reverse("people:take_back_name", args=[coming.pk])
     mine, theirs = office.get(url).content.decode(), client_for(owner).get(url).content.decode()
     listed = office.get(reverse("people:organisations"), {"q": "straks"}).content.decode()
