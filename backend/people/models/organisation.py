@@ -30,8 +30,9 @@ class PolicyDomain(models.Model):
 class Organisation(Dated):
     """One public body or partner, from the day it came to be until it ended.
 
-    ``name`` is the name in force now; earlier ones are :class:`FormerName` rows, those it gets later :class:`ComingName`
-    rows. Its place in the tree is a dated :class:`ParentLink`; what became of it when it ended is a :class:`Succession`.
+    ``name`` is the name in force now; earlier ones are :class:`FormerName` rows, those it gets later are
+    :class:`ComingName` rows. Its place in the tree is a dated :class:`ParentLink`; what became of it when it ended is a
+    :class:`Succession`.
     """
 
     name = models.CharField(_("name"), max_length=200)

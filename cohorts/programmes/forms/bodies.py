@@ -13,9 +13,7 @@ from backend.people.queries import grants_of
 class BodiesMixin(forms.Form):
     """Which bodies own or organise something: own and present ones to tick, and a field to add one (R18)."""
 
-    bodies = RowsField(
-        Organisation.objects.none(), label=_("Organising bodies"), widget=forms.CheckboxSelectMultiple
-    )
+    bodies = RowsField(Organisation.objects.none(), label=_("Organising bodies"), widget=forms.CheckboxSelectMultiple)
     add_body = OrganisationField(
         required=False,
         label=_("Add a co-organising body"),
