@@ -47,10 +47,11 @@ def is_handed_in_file(user, attachment):
 
 
 can_see_start = can_read_call
+can_read_own = is_own & not_looking_as
 can_write = is_own & is_draft
 can_withdraw = is_own & can_still_be_withdrawn
 can_reopen = is_own & can_still_be_reopened
-can_read = organises & is_handed_in
+can_read = organises & is_handed_in & not_looking_as
 can_withdraw_for = organises & is_handed_in & ~is_own
 can_open_file = (is_own_file | is_handed_in_file) & not_looking_as
 can_list = organises

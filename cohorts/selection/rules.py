@@ -55,8 +55,7 @@ def is_handed_in(user, review):
 can_select = organises
 can_set_up = organises
 can_export = organises & not_looking_as
-can_read = organises | is_assessor & has_no_conflict
-can_open_file = can_read & not_looking_as
+can_read = (organises | is_assessor & has_no_conflict) & not_looking_as
 can_assess = is_assessor & has_no_conflict
 can_reopen = is_own_review
 can_read_letter = is_candidate | organises

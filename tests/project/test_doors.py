@@ -32,6 +32,15 @@ DOWNLOADS = {
 
 # What opens as a file on its own.
 FILES = {"candidacies:attachment", "selection:attachment"}
+# What shows the text of a candidacy, finished or not.
+CANDIDACIES = {
+    "candidacies:candidacy",
+    "candidacies:check",
+    "candidacies:print_view",
+    "candidacies:read",
+    "candidacies:step",
+    "selection:review",
+}
 HREF = re.compile(r'href="(/[^"]*)"')
 
 
@@ -126,6 +135,17 @@ def test_who_looks_as_an_organiser_takes_nothing_along(db):
     said = {str(door): _short(looking.get(world.address(door.name, *door.arguments))) for door in open_to_organisers}
 
     assert {door.name for door in open_to_organisers} == DOWNLOADS
+    assert set(said.values()) == {"403"}, said
+
+
+@pytest.mark.parametrize("role", ["candidate", "organiser", "assessor"])
+def test_who_looks_as_another_reads_no_candidacy(db, role):
+    world = worlds.build()
+    looking = world.client(worlds.LOOKING, looks_as=role)
+    open_to_role = [door for door in DOORS if door.name in CANDIDACIES and door.answers[role] == "200"]
+
+    said = {str(door): _short(looking.get(world.address(door.name, *door.arguments))) for door in open_to_role}
+
     assert set(said.values()) == {"403"}, said
 
 

@@ -25,7 +25,7 @@ def mine(request):
 
 
 @never_cache
-@on(queries.visible_to, rule=rules.is_own)
+@on(queries.visible_to, rule=rules.can_read_own)
 def candidacy(request, candidacy):
     now = timezone.now()
     is_open = call_is_open(candidacy.call, now)
@@ -48,7 +48,7 @@ def done(request, candidacy):
     return render(request, "cohorts/candidacies/done.html", {"candidacy": candidacy, "call": candidacy.call})
 
 
-@on(queries.visible_to, rule=rules.is_own)
+@on(queries.visible_to, rule=rules.can_read_own)
 def print_view(request, candidacy):
     context = {"candidacy": candidacy, "call": candidacy.call, "file": queries.whole_file(candidacy)}
     return render(request, "cohorts/candidacies/print.html", context)

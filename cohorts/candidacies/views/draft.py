@@ -58,7 +58,7 @@ def _start(request, call, now):
 
 
 @never_cache
-@on(queries.visible_to, rule=rules.is_own)
+@on(queries.visible_to, rule=rules.can_read_own)
 def step(request, candidacy, *, n):
     now = timezone.now()
     if request.method != "POST" and not _may_write(candidacy, now):
@@ -212,7 +212,7 @@ def copy(request, candidacy):
 
 
 @never_cache
-@on(queries.visible_to, rule=rules.is_own)
+@on(queries.visible_to, rule=rules.can_read_own)
 def check(request, candidacy):
     if not _may_write(candidacy, timezone.now()):
         return redirect("candidacies:candidacy", pk=candidacy.pk)

@@ -121,7 +121,7 @@ def reopen(request, review):
     return redirect("selection:review", review.candidacy_id)
 
 
-@on(queries.candidacies_visible_to, rule=rules.can_open_file)
+@on(queries.candidacies_visible_to, rule=rules.can_read)
 def attachment(request, candidacy, attachment):
     files = Attachment.objects.filter(candidacy=candidacy, question__in=candidacy.answers).select_related("file")
     return serve(request, get_object_or_404(files, pk=attachment).file)
