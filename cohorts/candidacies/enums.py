@@ -28,6 +28,8 @@ PUBLIC_LABELS = {
 }
 
 DECIDED_STATES = (S.SELECTED, S.RESERVE, S.NOT_SELECTED)
+# What organisers and assessors may read: a concept and a withdrawn file stay with their writer.
+READABLE_STATES = (S.SUBMITTED, *DECIDED_STATES)
 
 MOVES = moves(
     ("submit", [S.DRAFT], S.SUBMITTED),

@@ -1,7 +1,7 @@
 import rules
 
 from backend.people.rules import not_looking_as
-from cohorts.candidacies.enums import MOVES
+from cohorts.candidacies.enums import MOVES, READABLE_STATES
 from cohorts.programmes.rules import can_read as can_read_call
 from cohorts.programmes.rules import organises
 
@@ -14,8 +14,14 @@ def is_own(user, candidacy):
 
 @rules.predicate
 def is_handed_in(user, candidacy):
-    """Was submitted at some time: from then on the organisers may read it."""
+    """Was submitted at some time."""
     return candidacy.submitted_at is not None
+
+
+@rules.predicate
+def is_readable(user, candidacy):
+    """Is handed in and not withdrawn: the organisers may read it."""
+    return candidacy.state in READABLE_STATES
 
 
 @rules.predicate
@@ -40,10 +46,10 @@ def is_own_file(user, attachment):
 
 
 @rules.predicate
-def is_handed_in_file(user, attachment):
-    """Goes with an answer that was handed in, to a call that ``user`` organises."""
+def is_readable_file(user, attachment):
+    """Goes with an answer that the organisers may read, to a call that ``user`` organises."""
     candidacy = attachment.candidacy
-    return attachment.question in candidacy.answers and (organises & is_handed_in)(user, candidacy)
+    return attachment.question in candidacy.answers and (organises & is_readable)(user, candidacy)
 
 
 can_see_start = can_read_call
@@ -51,9 +57,9 @@ can_read_own = is_own & not_looking_as
 can_write = is_own & is_draft
 can_withdraw = is_own & can_still_be_withdrawn
 can_reopen = is_own & can_still_be_reopened
-can_read = organises & is_handed_in & not_looking_as
+can_read = organises & is_readable & not_looking_as
 can_withdraw_for = organises & is_handed_in & ~is_own
-can_open_file = (is_own_file | is_handed_in_file) & not_looking_as
+can_open_file = (is_own_file | is_readable_file) & not_looking_as
 can_list = organises
 can_export = organises & not_looking_as
 can_import = organises

@@ -12,7 +12,7 @@ from django.utils.translation import ngettext
 from backend.people.enums import Role
 from backend.people.models import Person
 from backend.people.queries import grants_of
-from cohorts.candidacies.enums import CandidacyState
+from cohorts.candidacies.enums import READABLE_STATES, CandidacyState
 from cohorts.candidacies.models import Attachment, Candidacy
 from cohorts.programmes.models import Call, Edition
 from cohorts.programmes.queries import current_form, organisers_by_name
@@ -21,17 +21,32 @@ from cohorts.programmes.sections import CallTask
 
 
 def visible_to(user) -> models.QuerySet:
-    """One's own candidacies, and those once handed in to a call whose edition one organises.
+    """One's own candidacies, and those that may be read of the calls whose edition one organises.
 
     Unordered; with the person, organisation, form, call and edition that every page about a candidacy shows.
     Assessors read through selection.
     """
     if not user.is_authenticated:
         return Candidacy.objects.none()
+    return _with_its_call(Q(person__user=user) | Q(state__in=READABLE_STATES, call__edition__in=_organised(user)))
+
+
+def known_to(user) -> models.QuerySet:
+    """One's own candidacies, and all that were handed in to the calls whose edition one organises, also those withdrawn
+    since: that they are there, not what they say. As :func:`visible_to`."""
+    if not user.is_authenticated:
+        return Candidacy.objects.none()
+    return _with_its_call(Q(person__user=user) | Q(submitted_at__isnull=False, call__edition__in=_organised(user)))
+
+
+def _organised(user) -> models.QuerySet:
     bodies = grants_of(user).organisations(Role.ORGANISER)
-    organised = Edition.objects.filter(organisers__in=bodies).values("pk")
+    return Edition.objects.filter(organisers__in=bodies).values("pk")
+
+
+def _with_its_call(condition: Q) -> models.QuerySet:
     return (
-        Candidacy.objects.filter(Q(person__user=user) | Q(submitted_at__isnull=False, call__edition__in=organised))
+        Candidacy.objects.filter(condition)
         .select_related("person", "organisation", "question_form", "call", "call__edition", "call__edition__programme")
         .prefetch_related(organisers_by_name("call__edition__organisers"))
     )
@@ -75,6 +90,11 @@ def filtered(call: Call, *, q: str = "", state: str = "", level: str = "", flag:
         rows = rows.alias(flags_text=Cast("flags", TextField()))
         given["flags_text__contains"] = f'"{flag}"'
     return rows.filter(**given)
+
+
+def readable(candidacies: models.QuerySet) -> models.QuerySet:
+    """Those of them that the organisers and the assessors may read."""
+    return candidacies.filter(state__in=READABLE_STATES)
 
 
 def counts(call: Call) -> dict[str, int]:

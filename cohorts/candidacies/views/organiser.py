@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 
 from backend.kit import exports, pages
 from backend.kit.access import on
-from backend.kit.states import TransitionRefused
+from backend.kit.states import TransitionRefused, handled_already
 from cohorts.candidacies import actions, queries, rules, tables
 from cohorts.candidacies.forms import CandidacyFilterForm, WithdrawForForm
 from cohorts.programmes.queries import calls_visible_to
@@ -40,8 +40,11 @@ def read(request, candidacy):
     return render(request, "cohorts/candidacies/read.html", context)
 
 
-@on(queries.visible_to, rule=rules.can_withdraw_for, still=rules.can_still_be_withdrawn, back="candidacies:read")
+@on(queries.known_to, rule=rules.can_withdraw_for)
 def withdraw_for(request, candidacy):
+    if not rules.can_still_be_withdrawn(request.user, candidacy):
+        messages.warning(request, handled_already(candidacy))
+        return redirect("candidacies:call_list", pk=candidacy.call_id)
     form = WithdrawForForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
@@ -50,7 +53,7 @@ def withdraw_for(request, candidacy):
             messages.warning(request, str(refusal))
         else:
             messages.success(request, _("The candidacy of %(name)s is withdrawn.") % {"name": candidacy.person.name})
-        return redirect("candidacies:read", pk=candidacy.pk)
+        return redirect("candidacies:call_list", pk=candidacy.call_id)
     context = {"candidacy": candidacy, "call": candidacy.call, "form": form}
     return render(request, "cohorts/candidacies/withdraw_for.html", context, status=422 if form.errors else 200)
 
@@ -59,7 +62,7 @@ def withdraw_for(request, candidacy):
 def export(request, call, *, extension):
     write = exports.writer(extension)
     form = CandidacyFilterForm(request.GET)
-    rows = queries.filtered(call, **(form.cleaned_data if form.is_valid() else {}))
+    rows = queries.readable(queries.filtered(call, **(form.cleaned_data if form.is_valid() else {})))
     columns = tables.DOWNLOAD + tables.answer_columns(queries.questions_in_use(call))
     actions.record_export(call, actor=request.user, rows=rows.count(), format=extension)
     return write(_("Candidacies"), columns, tables.CANDIDACIES.order(rows, request.GET.get("sort", "")))

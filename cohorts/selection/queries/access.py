@@ -4,20 +4,12 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from backend.people.enums import Role
 from backend.people.queries import grants_of
-from cohorts.candidacies.enums import CandidacyState
+from cohorts.candidacies.enums import READABLE_STATES
 from cohorts.candidacies.models import Candidacy
 from cohorts.programmes.models import Call, Edition
 from cohorts.programmes.queries import organisers_by_name
 from cohorts.selection import conflicts
 from cohorts.selection.models import Assessor, Criterion, Decision, Review
-
-# What assessors and organisers may read: a concept and a withdrawn file stay with their writer.
-READABLE_STATES = (
-    CandidacyState.SUBMITTED,
-    CandidacyState.SELECTED,
-    CandidacyState.RESERVE,
-    CandidacyState.NOT_SELECTED,
-)
 
 
 def organised(user, edition: str = "edition") -> Exists:

@@ -20,13 +20,12 @@ from django.utils.translation import pgettext
 
 from backend.kit.tables import Column, Table
 from backend.people.enums import Level, RoleLevel
-from cohorts.candidacies.enums import CandidacyState, Flag
+from cohorts.candidacies.enums import READABLE_STATES, CandidacyState, Flag
 from cohorts.candidacies.models import Candidacy
 from cohorts.programmes.models import Call
 from cohorts.programmes.queries import places_taken
 from cohorts.selection.enums import Outcome, ReviewState
 from cohorts.selection.models import Review
-from cohorts.selection.queries.access import READABLE_STATES
 
 UNDECIDED = "undecided"
 TONES = {Outcome.SELECTED: "success", Outcome.RESERVE: "warning", Outcome.NOT_SELECTED: "neutral"}
@@ -140,7 +139,8 @@ NARROWED_BY: dict[str, Callable[[Any], Q]] = {
 def cells(page: Iterable[tuple], *, call: Call, viewer) -> list[dict[str, Any]]:
     """The rows of one page of the board as the template prints them; ``page`` holds :data:`COLUMNS`.
 
-    The organiser's own candidacy shows no scores, nor a decision before it is published, and cannot be chosen.
+    The organiser's own candidacy shows no scores, nor a decision before it is published, and cannot be chosen. It has
+    no address to read it, and neither has one that was withdrawn.
     """
     fill = _filler(call, viewer)
     return [fill(*row) for row in page]
@@ -170,7 +170,7 @@ def _filler(call: Call, viewer) -> Callable[..., dict[str, Any]]:
             label = decided_words.get(rank) or f"{label} {rank}"
         return {
             "pk": str(pk),  # a template would ask for every number how the reader's language writes it
-            "url": address.replace("/0/", f"/{pk}/"),
+            "url": "" if own or state == CandidacyState.WITHDRAWN else address.replace("/0/", f"/{pk}/"),
             "name": f"{family}, {given}",
             "organisation": organisation or unlisted,
             "level": levels.get(level, "–"),

@@ -11,7 +11,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from backend.people.enums import Level, RoleLevel
-from cohorts.candidacies.enums import CandidacyState, Flag
+from cohorts.candidacies.enums import READABLE_STATES, CandidacyState, Flag
 from cohorts.candidacies.models import Candidacy
 from cohorts.programmes.enums import QuestionKind
 from cohorts.programmes.models import Call
@@ -53,7 +53,7 @@ class Sheet:
 
 
 def candidacies(call: Call, *, viewer) -> Sheet:
-    """The candidacies handed in to a call, in the order in which they came. The viewer's own shows no scores."""
+    """The candidacies of a call that may be read, in the order in which they came. The viewer's own shows no scores."""
     asked = _questions(call)
     labels = [
         _("Number"), _("Family name"), _("First name"), _("E-mail address"), _("Organisation"),
@@ -61,7 +61,7 @@ def candidacies(call: Call, *, viewer) -> Sheet:
         *(question.label for question in asked),
         _("Assessments"), _("Mean"), _("Spread"), _("Decision"), _("Place on the reserve list"), _("Reason"),
     ]  # fmt: skip
-    found = with_measures(Candidacy.objects.filter(call=call, submitted_at__isnull=False))
+    found = with_measures(Candidacy.objects.filter(call=call, state__in=READABLE_STATES))
     rows = found.order_by("submitted_at", "pk").values_list(*FIXED).iterator(chunk_size=READ_ROWS)
     return Sheet(labels, _rows(rows, asked, viewer))
 

@@ -66,6 +66,23 @@ def test_an_attachment_opens_for_owner_and_organiser_only(client_for, owner, org
     ]
 
 
+def test_a_withdrawn_file_stays_with_its_writer(client_for, organiser, owner, call, attachment):
+    candidacy = attachment.candidacy
+    actions.withdraw(candidacy, actor=owner.user, now=timezone.now(), reason="Ander werk")
+    client, listed = client_for(organiser), reverse("candidacies:call_list", args=[call.pk])
+
+    page = client.get(listed).content.decode()
+    sheet = b"".join(client.get(reverse("candidacies:export", args=[call.pk, "csv"])).streaming_content).decode()
+
+    assert [
+        client.get(address("read", candidacy)).status_code,
+        client.get(address("attachment", attachment)).status_code,
+    ] == [404, 404]
+    assert client_for(owner).get(address("candidacy", candidacy)).status_code == 200
+    assert (owner.sorted_name in page, "Ander werk" in page, address("read", candidacy) in page) == (True, True, False)
+    assert (owner.email in sheet, len(sheet.splitlines())) == (False, 1)
+
+
 @pytest.mark.parametrize("name", ["call_list", "export"])
 def test_the_list_is_for_the_organisers(client_for, organiser, owner, stranger, submitted, name):
     more = {"extension": "csv"} if name == "export" else {}

@@ -580,6 +580,17 @@ def test_export_has_answers_mean_and_decision(client_for, call, owner, judge):
     assert Entry.objects.filter(event="candidacies.exported", subject_id=str(call.pk)).count() == 1
 
 
+def test_neither_export_nor_board_leads_to_a_withdrawn_file(client_for, call, owner):
+    withdrawn = selection.candidacy(call, state=CandidacyState.WITHDRAWN, answers={"bring": "Ervaring"})
+    client = client_for(owner)
+
+    sheet = b"".join(client.get(at("export", call, "csv")).streaming_content).decode()
+    board = client.get(at("board", call), {"decision": CandidacyState.WITHDRAWN}).content.decode()
+
+    assert (len(sheet.splitlines()), "Ervaring" in sheet, withdrawn.person.email in sheet) == (1, False, False)
+    assert (withdrawn.person.family_name in board, at("review", withdrawn) in board) == (True, False)
+
+
 def test_export_as_xlsx(client_for, call, owner, candidacy):
     answer = client_for(owner).get(at("export", call, "xlsx"))
 
