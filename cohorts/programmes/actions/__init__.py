@@ -13,7 +13,7 @@ from cohorts.programmes.actions.call import (
 from cohorts.programmes.actions.cohort import (
     AlreadyEnrolled,
     EditionHasSelection,
-    EditionIsCompleted,
+    EditionIsConcept,
     EditionIsFull,
     enrol_many,
     join,
@@ -49,6 +49,7 @@ from cohorts.programmes.actions.questions import (
     remove_question,
     replace_questions,
 )
+from cohorts.programmes.actions.standing import EditionIsCompleted, ProgrammeHasEnded
 
 __all__ = [
     "AlreadyEnrolled",
@@ -56,11 +57,13 @@ __all__ = [
     "DeadlineRefused",
     "EditionHasSelection",
     "EditionIsCompleted",
+    "EditionIsConcept",
     "EditionIsFull",
     "FormIsFrozen",
     "FormIsOutdated",
     "NotReady",
     "PlacesAreTaken",
+    "ProgrammeHasEnded",
     "add_question",
     "change_question",
     "close_early",

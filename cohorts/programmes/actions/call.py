@@ -10,6 +10,7 @@ from backend.kit.constraints import Refused
 from backend.kit.slugs import save_with_slug
 from cohorts.programmes import queries
 from cohorts.programmes.actions.changes import write_changes
+from cohorts.programmes.actions.standing import lock_edition, lock_programme
 from cohorts.programmes.enums import CALL_MOVES, CallState, Purpose
 from cohorts.programmes.models import Call, Edition, QuestionForm
 from cohorts.programmes.questions import has_purpose, parse
@@ -29,7 +30,10 @@ class DeadlineRefused(Refused):
 
 @transaction.atomic
 def create_call(edition: Edition, *, actor, questions: list[dict] = (), **columns) -> Call:
-    """Make a concept of a call, with the first version of its questions and an address from its title. Journalled."""
+    """Make a concept of a call, with the first version of its questions and an address from its title. Refuses an
+    edition that is over, and one of a programme that has ended. Journalled."""
+    lock_programme(edition.programme)
+    lock_edition(edition)
     call = Call(edition=edition, **columns)
     save_with_slug(call, call.title, reserved=RESERVED_SLUGS)
     QuestionForm.objects.create(call=call, number=1, questions=list(questions))

@@ -9,6 +9,7 @@ from backend.audit import actions as audit
 from backend.kit import states
 from backend.kit.constraints import Refused
 from backend.people.models import Organisation, Person
+from cohorts.programmes.actions.standing import lock_edition, lock_programme
 from cohorts.programmes.enums import ENROLMENT_MOVES, PLACE_STATES, EditionState, EnrolmentState, SelectionMode
 from cohorts.programmes.models import Cohort, Edition, Enrolment
 
@@ -27,18 +28,18 @@ class EditionIsFull(Refused):
         super().__init__(f"{places} {wanted}")
 
 
-class EditionIsCompleted(Refused):
-    """The edition is over: nobody takes part in it any more."""
-
-    def __init__(self):
-        super().__init__(_("This edition is completed, so nobody can be added any more."))
-
-
 class EditionHasSelection(Refused):
     """Nobody becomes a participant of a selective edition without a candidacy and a decision (R27)."""
 
     def __init__(self):
         super().__init__(_("For this edition there is a selection. Answer its call to take part."))
+
+
+class EditionIsConcept(Refused):
+    """Nobody joins an edition that is still being made."""
+
+    def __init__(self):
+        super().__init__(_("This edition is not published yet."))
 
 
 class AlreadyEnrolled(Refused):
@@ -54,14 +55,12 @@ def enrol_many(
 ) -> Cohort:
     """Give each person a place in the edition's cohort, which is made at its first use.
 
-    Who has a place keeps it; who had withdrawn takes part again. Refuses an edition that is over
-    (:class:`EditionIsCompleted`). Raises :class:`EditionIsFull`, and enrols nobody, when that would go over the hard
-    maximum: the edition stays locked from the count to the insert, so two organisers never pass it together. A line in
-    the journal per new place; the number of queries does not depend on how many.
+    Who has a place keeps it; who had withdrawn takes part again. Refuses an edition that is over. Raises
+    :class:`EditionIsFull`, and enrols nobody, when that would go over the hard maximum: the edition stays locked from
+    the count to the insert, so two organisers never pass it together. A line in the journal per new place; the number
+    of queries does not depend on how many.
     """
-    edition = states.lock(edition)
-    if edition.state == EditionState.COMPLETED:
-        raise EditionIsCompleted
+    edition = lock_edition(edition)
     cohort, is_new = Cohort.objects.get_or_create(edition=edition, defaults={"name": edition.title})
     if is_new:
         audit.record(cohort, "cohort.created", actor=actor, edition=edition.pk)
@@ -87,10 +86,14 @@ def enrol_many(
 @transaction.atomic
 def join(edition: Edition, *, person: Person, organisation: Organisation | None, actor, now: datetime) -> Cohort:
     """Enrol a person who asks for it themselves. Refuses an edition with selection (:class:`EditionHasSelection`, R27),
-    a full one (:class:`EditionIsFull`) and who is in already (:class:`AlreadyEnrolled`). Journalled."""
-    edition = states.lock(edition)
-    if edition.programme.selection_mode != SelectionMode.NONE:
+    a full one (:class:`EditionIsFull`), a concept (:class:`EditionIsConcept`), one that is over or whose programme has
+    ended, and who is in already (:class:`AlreadyEnrolled`). Journalled."""
+    programme = lock_programme(edition.programme)
+    edition = lock_edition(edition)
+    if programme.selection_mode != SelectionMode.NONE:
         raise EditionHasSelection
+    if edition.state == EditionState.DRAFT:
+        raise EditionIsConcept
     if Enrolment.objects.filter(cohort__edition=edition, person=person, state__in=PLACE_STATES).exists():
         raise AlreadyEnrolled
     return enrol_many(edition, [(person, organisation)], actor=actor, now=now)

@@ -12,6 +12,7 @@ from backend.people.models import Organisation, Person
 from cohorts.programmes import queries
 from cohorts.programmes.actions.call import copy_call
 from cohorts.programmes.actions.changes import replace_parts, write_changes
+from cohorts.programmes.actions.standing import lock_edition, lock_programme
 from cohorts.programmes.enums import COHORT_MOVES, EDITION_MOVES, ENROLMENT_MOVES, CohortState, EnrolmentState
 from cohorts.programmes.models import Call, Cohort, Component, Edition, EditionRole, Enrolment, Programme
 from cohorts.programmes.plan import Missing
@@ -50,7 +51,9 @@ class PlacesAreTaken(Refused):
 
 @transaction.atomic
 def create_edition(programme: Programme, *, organisers: Iterable[Organisation], actor, **columns) -> Edition:
-    """Make a concept of an edition, with the parts that its programme's recipe asks. Journalled."""
+    """Make a concept of an edition, with the parts that its programme's recipe asks. Refuses a programme that has
+    ended. Journalled."""
+    programme = lock_programme(programme)
     edition = Edition.objects.create(programme=programme, **columns)
     organisers = list(organisers)
     edition.organisers.set(organisers)
@@ -66,9 +69,10 @@ def create_edition(programme: Programme, *, organisers: Iterable[Organisation], 
 
 @transaction.atomic
 def edit_edition(edition: Edition, *, organisers: Iterable[Organisation], actor, **columns) -> Edition:
-    """Change the edition's texts, dates, places, load, audience or organising bodies. Refuses a maximum below
-    the places that are taken (:class:`PlacesAreTaken`). Journalled when it differs."""
-    edition = states.lock(edition)
+    """Change the edition's texts, dates, places, load, audience or organising bodies. Refuses an edition
+    that is over, and a maximum below the places that are taken (:class:`PlacesAreTaken`). Journalled when it
+    differs."""
+    edition = lock_edition(edition)
     maximum = columns.get("hard_maximum")
     if maximum is not None and maximum < (taken := queries.places_taken(edition)):
         raise PlacesAreTaken(taken)
@@ -84,8 +88,9 @@ def edit_edition(edition: Edition, *, organisers: Iterable[Organisation], actor,
 
 @transaction.atomic
 def set_components(edition: Edition, parts: Iterable[Component], *, actor) -> None:
-    """Say which parts the edition has, in place of what was said before. Journalled."""
-    edition = states.lock(edition)
+    """Say which parts the edition has, in place of what was said before. Refuses an edition that is over.
+    Journalled."""
+    edition = lock_edition(edition)
     components = [
         Component(edition=edition, kind=part.kind, count=part.count, days=part.days, note=part.note) for part in parts
     ]
@@ -95,7 +100,9 @@ def set_components(edition: Edition, parts: Iterable[Component], *, actor) -> No
 
 @transaction.atomic
 def give_role(edition: Edition, *, person: Person, kind: str, actor) -> EditionRole:
-    """Make ``person`` academic coordinator or expert of the edition (R34); once is enough. Journalled."""
+    """Make ``person`` academic coordinator or expert of the edition (R34); once is enough. Refuses an edition that is
+    over. Journalled."""
+    edition = lock_edition(edition)
     role, is_new = EditionRole.objects.get_or_create(edition=edition, person=person, kind=kind)
     if is_new:
         audit.record(edition, "edition.role_given", actor=actor, person=person.pk, kind=kind)
@@ -104,7 +111,12 @@ def give_role(edition: Edition, *, person: Person, kind: str, actor) -> EditionR
 
 @transaction.atomic
 def take_role(edition: Edition, *, role: EditionRole, actor) -> None:
-    """Take a part in the edition back. Journalled."""
+    """Take a part in the edition back. Refuses an edition that is over. Journalled."""
+    drop_role(lock_edition(edition), role=role, actor=actor)
+
+
+def drop_role(edition: Edition, *, role: EditionRole, actor) -> None:
+    """As :func:`take_role`, also when the edition is over: for who is erased. Journalled."""
     audit.record(edition, "edition.role_taken", actor=actor, person=role.person_id, kind=role.kind)
     role.delete()
 
@@ -139,8 +151,10 @@ def complete_edition(edition: Edition, *, actor, now: datetime) -> Edition:
 def copy_edition(source: Edition, *, title: str, starts_on: date, ends_on: date, actor) -> Edition:
     """Start next year's edition from this one (R08): texts, numbers, organising bodies, parts, and each call with its
     questions, moved as many days as the first day moves. No people: no roles, candidacies or participants. All of it
-    is a concept. Tells ``signals.edition_copied``, so that other apps copy what is theirs. Journalled.
+    is a concept. Refuses a programme that has ended. Tells ``signals.edition_copied``, so that other apps copy what is
+    theirs. Journalled.
     """
+    lock_programme(source.programme)
     copy = Edition.objects.create(
         programme=source.programme,
         title=title,

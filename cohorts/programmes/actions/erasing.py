@@ -11,7 +11,7 @@ from backend.kit.traces import Traces
 from backend.people.models import Person
 from cohorts.programmes.actions.changes import write_changes
 from cohorts.programmes.actions.cohort import withdraw_enrolment
-from cohorts.programmes.actions.edition import take_role
+from cohorts.programmes.actions.edition import drop_role
 from cohorts.programmes.enums import EnrolmentState
 from cohorts.programmes.models import Edition, EditionRole, Enrolment
 
@@ -24,7 +24,7 @@ def leave_all(person: Person, *, traces: Traces, actor, now: datetime) -> None:
     The enrolments stay, of nobody in particular; why somebody stopped goes from the journal. Journalled for each.
     """
     for role in EditionRole.objects.filter(person=person).select_related("edition").order_by("pk"):
-        take_role(role.edition, role=role, actor=actor)
+        drop_role(role.edition, role=role, actor=actor)
     enrolments = Enrolment.objects.filter(person=person)
     audit.erase_about(enrolments.order_by("pk"), actor=actor, reason="person erased")
     today = timezone.localdate(now)

@@ -5,6 +5,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from backend.kit.access import listing, on
+from backend.kit.constraints import told_in
 from cohorts.programmes import actions, queries, rules, sections, tables
 from cohorts.programmes.forms import CallForm, ComponentsForm, CopyForm, EditionForm, RoleForm
 from cohorts.programmes.questions import starting_questions
@@ -52,8 +53,7 @@ def edit_edition(request, edition):
 @on(queries.editions_visible_to, rule=rules.can_edit_edition)
 def components(request, edition):
     form = ComponentsForm(request.POST or None, parts=queries.parts_of(edition))
-    if form.is_valid():
-        actions.set_components(edition, form.parts(), actor=request.user)
+    if saved(form, lambda: actions.set_components(edition, form.parts(), actor=request.user)):
         messages.success(request, _("Saved."))
         return redirect("programmes:edition", pk=edition.pk)
     page = {"form": form, "edition": edition, "load": queries.edition_page(edition).load}
@@ -63,8 +63,11 @@ def components(request, edition):
 @on(queries.editions_visible_to, rule=rules.can_edit_edition)
 def roles(request, edition):
     form = RoleForm(request.POST or None)
-    if form.is_valid():
+
+    def write():
         actions.give_role(edition, person=form.person, kind=form.cleaned_data["kind"], actor=request.user)
+
+    if saved(form, write):
         messages.success(request, _("Saved."))
         return redirect("programmes:roles", pk=edition.pk)
     page = {"form": form, "edition": edition, "roles": queries.roles_of(edition)}
@@ -75,8 +78,7 @@ def roles(request, edition):
 @on(queries.editions_visible_to, rule=rules.can_edit_edition)
 def take_role(request, edition, role):
     role = get_object_or_404(queries.roles_of(edition), pk=role)
-    actions.take_role(edition, role=role, actor=request.user)
-    messages.success(request, _("Saved."))
+    said(request, lambda: actions.take_role(edition, role=role, actor=request.user), _("Saved."))
     return redirect("programmes:roles", pk=edition.pk)
 
 
@@ -106,8 +108,9 @@ def complete_edition(request, edition):
 def copy_edition(request, edition):
     form = CopyForm(request.POST or None)
     if form.is_valid():
-        copy = actions.copy_edition(edition, **form.cleaned_data, actor=request.user)
-        return redirect("programmes:edition", pk=copy.pk)
+        with told_in(form):
+            copy = actions.copy_edition(edition, **form.cleaned_data, actor=request.user)
+            return redirect("programmes:edition", pk=copy.pk)
     return form_page(request, "cohorts/programmes/copy_edition.html", {"form": form, "edition": edition})
 
 
@@ -116,7 +119,8 @@ def create_call(request, edition):
     form = CallForm(request.POST or None, initial={"title": edition.title})
     if form.is_valid():
         asked = [question.as_document() for question in starting_questions(edition.load_percent)]
-        made = actions.create_call(edition, **form.cleaned_data, questions=asked, actor=request.user)
-        return redirect("programmes:call_manage", pk=made.pk)
+        with told_in(form):
+            made = actions.create_call(edition, **form.cleaned_data, questions=asked, actor=request.user)
+            return redirect("programmes:call_manage", pk=made.pk)
     page = {"form": form, "title": _("New call"), "edition": edition, "call": None}
     return form_page(request, "cohorts/programmes/call_form.html", page)

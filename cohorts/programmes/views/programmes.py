@@ -4,6 +4,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from backend.kit.access import listing, on
+from backend.kit.constraints import told_in
 from cohorts.programmes import actions, queries, rules
 from cohorts.programmes.forms import EditionForm, EndForm, ProgrammeForm, RecipeForm
 from cohorts.programmes.views.replies import form_page, said, saved
@@ -84,7 +85,8 @@ def create_edition(request, programme):
         present=programme.owners.all(),
     )
     if form.is_valid():
-        made = actions.create_edition(programme, **form.values(), actor=request.user)
-        return redirect("programmes:edition", pk=made.pk)
+        with told_in(form):
+            made = actions.create_edition(programme, **form.values(), actor=request.user)
+            return redirect("programmes:edition", pk=made.pk)
     page = {"form": form, "title": _("New edition"), "programme": programme, "edition": None}
     return form_page(request, "cohorts/programmes/edition_form.html", page)

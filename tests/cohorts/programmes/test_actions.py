@@ -32,6 +32,7 @@ from tests.races import while_saving
 
 pytestmark = pytest.mark.django_db
 NOW = datetime(2026, 12, 1, 9, tzinfo=UTC)
+DAYS = {"starts_on": date(2030, 1, 7), "ends_on": date(2030, 7, 1)}
 
 
 @pytest.fixture
@@ -226,6 +227,50 @@ def test_completing_an_edition_completes_its_cohort_and_keeps_who_withdrew(actor
 def test_concept_is_not_completed(actor):
     with pytest.raises(TransitionRefused):
         actions.complete_edition(factory.make_edition(state=EditionState.DRAFT), actor=actor, now=NOW)
+
+
+@pytest.mark.parametrize(
+    "write",
+    [
+        lambda edition, **who: actions.edit_edition(edition, organisers=[], title="Anders", **who),
+        lambda edition, **who: actions.set_components(edition, [], **who),
+        lambda edition, **who: actions.give_role(edition, person=people.person(), kind=EditionRoleKind.EXPERT, **who),
+        lambda edition, **who: actions.take_role(edition, role=edition.roles.get(), **who),
+        lambda edition, **who: actions.create_call(edition, title="Oproep", opens_at=NOW, closes_at=NOW, **who),
+    ],
+    ids=["edit", "components", "give", "take", "call"],
+)
+def test_edition_that_a_colleague_completed_meanwhile_stays_as_it_was(actor, write):
+    edition = factory.make_edition()
+    factory.give_part(edition, people.person(), EditionRoleKind.COORDINATOR)
+    actions.complete_edition(edition, actor=actor, now=NOW)
+    before = journal()
+
+    with pytest.raises(actions.EditionIsCompleted):
+        write(edition, actor=actor)
+
+    assert journal() == before
+    assert (edition.roles.count(), edition.components.count(), Call.objects.count()) == (1, 1, 0)
+
+
+@pytest.mark.rule("R30")
+@pytest.mark.parametrize(
+    "write",
+    [
+        lambda edition, **who: actions.create_edition(edition.programme, title="2030", organisers=[], **DAYS, **who),
+        lambda edition, **who: actions.copy_edition(edition, title="2030", **DAYS, **who),
+        lambda edition, **who: actions.create_call(edition, title="Oproep", opens_at=NOW, closes_at=NOW, **who),
+    ],
+    ids=["create", "copy", "call"],
+)
+def test_nothing_begins_in_a_programme_that_a_colleague_ended_meanwhile(actor, write):
+    edition = factory.make_edition()
+    actions.end_programme(edition.programme, actor=actor)
+
+    with pytest.raises(actions.ProgrammeHasEnded):
+        write(edition, actor=actor)
+
+    assert (Edition.objects.count(), Call.objects.count()) == (1, 0)
 
 
 # --- Calls ------------------------------------------------------------------------------------------------------------
@@ -523,6 +568,24 @@ def test_nobody_joins_where_there_is_a_selection(stranger, mode):
     edition = factory.make_edition(programme=factory.make_programme(selection_mode=mode))
 
     with pytest.raises(actions.EditionHasSelection):
+        actions.join(edition, person=stranger, organisation=None, actor=stranger.user, now=NOW)
+
+    assert not Enrolment.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("state", "programme_state", "refusal"),
+    [
+        (EditionState.DRAFT, ProgrammeState.ACTIVE, actions.EditionIsConcept),
+        (EditionState.COMPLETED, ProgrammeState.ACTIVE, actions.EditionIsCompleted),
+        (EditionState.PUBLISHED, ProgrammeState.ENDED, actions.ProgrammeHasEnded),
+    ],
+)
+def test_nobody_joins_what_does_not_go_on(stranger, state, programme_state, refusal):
+    programme = factory.make_programme(selection_mode=SelectionMode.NONE, state=programme_state)
+    edition = factory.make_edition(programme=programme, state=state)
+
+    with pytest.raises(refusal):
         actions.join(edition, person=stranger, organisation=None, actor=stranger.user, now=NOW)
 
     assert not Enrolment.objects.exists()

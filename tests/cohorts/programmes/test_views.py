@@ -19,6 +19,7 @@ from cohorts.programmes.enums import (
 )
 from cohorts.programmes.models import Call, Edition, Enrolment, Programme
 from cohorts.programmes.queries import current_form
+from cohorts.programmes.views import editions
 from tests.factories import people
 from tests.factories import programmes as factory
 
@@ -719,6 +720,23 @@ def test_recipe_is_set(client_for, owner, programme):
 
     assert list(programme.recipe_parts.order_by("pk").values_list("kind", "count")) == [("full_day", 5)]
     assert events() == ["programme.recipe_set"]
+
+
+def test_what_a_colleague_completes_meanwhile_is_said_on_the_form(client_for, owner, edition, monkeypatch):
+    def complete_meanwhile(load_percent):
+        Edition.objects.filter(pk=edition.pk).update(state=EditionState.COMPLETED)
+        return []
+
+    monkeypatch.setattr(editions, "starting_questions", complete_meanwhile)
+    fields = {
+        "title": "Oproep 2027", "intro": "Kom erbij", "applicant_kind": "person", "opens_at": "2026-12-01T09:00",
+        "closes_at": "2026-12-20T23:59", "reviews_per_candidacy": 2,
+    }  # fmt: skip
+
+    answer = client_for(owner).post(reverse("programmes:create_call", args=[edition.pk]), fields)
+
+    assert (answer.status_code, "Deze editie is afgerond" in answer.content.decode()) == (422, True)
+    assert not Call.objects.exists()
 
 
 @pytest.mark.rule("R08")
