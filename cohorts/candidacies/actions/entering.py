@@ -7,6 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from backend.audit import actions as audit
+from backend.kit import states
 from backend.kit.constraints import Refused
 from backend.people import actions as people
 from backend.people.models import Organisation, Person
@@ -43,8 +44,11 @@ def enter_many(call: Call, entries: Sequence[Entry], *, actor, now: datetime) ->
 
     Freezes the questions. People who are not known yet are made, without account. Each candidacy is journalled. The
     caller has checked them; what two people enter at the same moment is stopped by the constraints. Refused once
-    the call is decided.
+    the call is decided or its edition is over.
     """
+    edition = programmes.lock_edition(call.edition)
+    call = states.lock(call)
+    call.edition = edition
     if call.state != CallState.PUBLISHED:
         raise Refused(_("This call does not take candidacies."))
     form = current_form(call)

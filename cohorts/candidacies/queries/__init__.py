@@ -50,6 +50,7 @@ from cohorts.candidacies.queries.rows import (
     questions_in_use,
     readable,
     visible_to,
+    waiting_in,
 )
 
 __all__ = [
@@ -91,6 +92,7 @@ __all__ = [
     "steps_of",
     "unanswered",
     "visible_to",
+    "waiting_in",
     "what_next",
     "whole_file",
 ]

@@ -97,6 +97,11 @@ def readable(candidacies: models.QuerySet) -> models.QuerySet:
     return candidacies.filter(state__in=READABLE_STATES)
 
 
+def waiting_in(edition: Edition) -> models.QuerySet:
+    """The candidacies to calls of this edition about which nothing was published. Unordered."""
+    return Candidacy.objects.filter(call__edition=edition, state=CandidacyState.SUBMITTED)
+
+
 def counts(call: Call) -> dict[str, int]:
     """How many candidacies of a call are in each state, and ``received``: all that were handed in, also withdrawn."""
     each = {state.value: Count("pk", filter=Q(state=state)) for state in CandidacyState}

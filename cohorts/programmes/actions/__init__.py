@@ -21,6 +21,7 @@ from cohorts.programmes.actions.cohort import (
     withdraw_enrolment,
 )
 from cohorts.programmes.actions.edition import (
+    EditionGoesOn,
     NotReady,
     PlacesAreTaken,
     complete_edition,
@@ -49,12 +50,13 @@ from cohorts.programmes.actions.questions import (
     remove_question,
     replace_questions,
 )
-from cohorts.programmes.actions.standing import EditionIsCompleted, ProgrammeHasEnded
+from cohorts.programmes.actions.standing import EditionIsCompleted, ProgrammeHasEnded, lock_edition
 
 __all__ = [
     "AlreadyEnrolled",
     "CallNotReady",
     "DeadlineRefused",
+    "EditionGoesOn",
     "EditionHasSelection",
     "EditionIsCompleted",
     "EditionIsConcept",
@@ -82,6 +84,7 @@ __all__ = [
     "freeze_form",
     "give_role",
     "join",
+    "lock_edition",
     "move_question",
     "publish_call",
     "publish_edition",

@@ -79,7 +79,9 @@ def edit_call(call: Call, *, actor, **columns) -> Call:
 @transaction.atomic
 def publish_call(call: Call, *, actor, now: datetime) -> Call:
     """Publish a concept; it is open between its two moments. Refuses one without questions, that closes in the past,
-    or that does not ask for the commitment that its edition's load demands (:class:`CallNotReady`, R20). Journalled."""
+    or that does not ask for the commitment that its edition's load demands (:class:`CallNotReady`, R20), and one of an
+    edition that is over. Journalled."""
+    lock_edition(call.edition)
     call = states.lock(call)
     questions = parse(queries.current_form(call).questions)
     if not questions:

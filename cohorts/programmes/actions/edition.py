@@ -13,10 +13,17 @@ from cohorts.programmes import queries
 from cohorts.programmes.actions.call import copy_call
 from cohorts.programmes.actions.changes import replace_parts, write_changes
 from cohorts.programmes.actions.standing import lock_edition, lock_programme
-from cohorts.programmes.enums import COHORT_MOVES, EDITION_MOVES, ENROLMENT_MOVES, CohortState, EnrolmentState
+from cohorts.programmes.enums import (
+    COHORT_MOVES,
+    EDITION_MOVES,
+    ENROLMENT_MOVES,
+    CallState,
+    CohortState,
+    EnrolmentState,
+)
 from cohorts.programmes.models import Call, Cohort, Component, Edition, EditionRole, Enrolment, Programme
 from cohorts.programmes.plan import Missing
-from cohorts.programmes.signals import edition_copied
+from cohorts.programmes.signals import completion_asked, edition_copied
 
 COPIED_COLUMNS = (
     "language", "goal", "text", "soft_target", "hard_maximum", "load_percent", "load_text",
@@ -47,6 +54,10 @@ class PlacesAreTaken(Refused):
             )
             % {"taken": taken}
         )
+
+
+class EditionGoesOn(Refused):
+    """Something in the edition is not finished; ``str()`` says what."""
 
 
 @transaction.atomic
@@ -135,8 +146,13 @@ def publish_edition(edition: Edition, *, actor) -> Edition:
 
 @transaction.atomic
 def complete_edition(edition: Edition, *, actor, now: datetime) -> Edition:
-    """End a published edition, and with it its cohort: who still takes part has completed it. Journalled."""
+    """End a published edition, and with it its cohort: who still takes part has completed it. Journalled.
+
+    Refuses with :class:`EditionGoesOn` while a call is not closed, or another app has something to finish first
+    (``signals.completion_asked``).
+    """
     edition = states.lock(edition)
+    _check_finished(edition, now)
     previous = states.advance(edition, EDITION_MOVES["complete"])
     audit.record(edition, "edition.completed", actor=actor, previous=previous)
     for cohort in states.lock_all(Cohort.objects.filter(edition=edition, state=CohortState.RUNNING)):
@@ -145,6 +161,16 @@ def complete_edition(edition: Edition, *, actor, now: datetime) -> Edition:
         states.advance_many(active, ENROLMENT_MOVES["complete"], ended_at=now)
         audit.record(cohort, "cohort.completed", actor=actor, enrolments=len(active))
     return edition
+
+
+def _check_finished(edition: Edition, now: datetime) -> None:
+    """The calls are locked: who hands in or enters a candidacy holds on to them too."""
+    for call in states.lock_all(Call.objects.filter(edition=edition, state=CallState.PUBLISHED)):
+        if call.closes_at > now:
+            raise EditionGoesOn(_("The call “%(call)s” is not closed yet. Close it first.") % {"call": call.title})
+    objections = [str(answer) for _each, answer in completion_asked.send(Edition, edition=edition) if answer]
+    if objections:
+        raise EditionGoesOn(" ".join(objections))
 
 
 @transaction.atomic

@@ -15,7 +15,7 @@ from cohorts.candidacies.enums import CandidacyState, Flag
 from cohorts.candidacies.models import Candidacy
 from cohorts.candidacies.queries import unanswered
 from cohorts.candidacies.signals import candidacy_withdrawn
-from cohorts.programmes.actions import FormIsOutdated
+from cohorts.programmes.actions import EditionGoesOn, EditionIsCompleted, FormIsOutdated, complete_edition
 from cohorts.programmes.enums import ApplicantKind, CallState, EditionState
 from tests.factories import candidacies, people, programmes
 
@@ -470,3 +470,24 @@ def test_unanswered_are_the_required_questions_that_apply(changes, keys):
     assert [
         one.key for one in unanswered(programmes.default_questions(), programmes.default_answers(**changes))
     ] == keys
+
+
+# --- The end of an edition -----------------------------------------------------------------------------------
+
+
+def test_an_edition_is_not_completed_while_a_candidacy_waits_for_a_decision(owner, organiser, call):
+    waiting = candidacies.make_candidacy(call, owner)
+    after = call.closes_at + SECOND
+
+    with pytest.raises(EditionGoesOn, match="1 kandidatuur"):
+        complete_edition(call.edition, actor=organiser.user, now=after)
+    actions.decide_many([waiting], "decline", actor=organiser.user, now=after)
+
+    assert complete_edition(call.edition, actor=organiser.user, now=after).state == EditionState.COMPLETED
+
+
+def test_nothing_is_entered_in_an_edition_that_is_over(organiser, call):
+    complete_edition(call.edition, actor=organiser.user, now=call.closes_at + SECOND)
+
+    with pytest.raises(EditionIsCompleted):
+        actions.enter_many(call, [], actor=organiser.user, now=call.closes_at + SECOND)

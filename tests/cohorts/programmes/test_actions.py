@@ -224,6 +224,24 @@ def test_completing_an_edition_completes_its_cohort_and_keeps_who_withdrew(actor
     assert [event for event, _data, _private in journal()] == ["edition.completed", "cohort.completed"]
 
 
+def test_edition_is_not_completed_while_a_call_is_open(actor):
+    edition = factory.make_call().edition
+    factory.make_call(edition=edition, state=CallState.DRAFT)
+
+    with pytest.raises(actions.EditionGoesOn):
+        actions.complete_edition(edition, actor=actor, now=timezone.now())
+
+    assert journal() == []
+
+
+def test_call_of_a_completed_edition_is_not_published(actor):
+    call = draft_call()
+    actions.complete_edition(call.edition, actor=actor, now=NOW)
+
+    with pytest.raises(actions.EditionIsCompleted):
+        actions.publish_call(call, actor=actor, now=timezone.now())
+
+
 def test_concept_is_not_completed(actor):
     with pytest.raises(TransitionRefused):
         actions.complete_edition(factory.make_edition(state=EditionState.DRAFT), actor=actor, now=NOW)
