@@ -8,6 +8,7 @@ from pathlib import PurePath
 from django.conf import settings
 from django.core.files.base import ContentFile
 from django.db import transaction
+from django.db.models import Model
 from django.template.defaultfilters import filesizeformat
 from django.utils.translation import gettext as _
 
@@ -106,9 +107,9 @@ def _keep(content, *, name: str, content_type: str, actor) -> StoredFile:
     return stored
 
 
-def record_reading(stored: StoredFile, *, actor) -> None:
-    """Write in the journal that this account opened the file."""
-    audit.record(stored, "file.read", actor=actor)
+def record_reading(stored: StoredFile, *, of: Model, actor) -> None:
+    """Write in the journal that this account opened a file of the row ``of``."""
+    audit.record(of, "file.read", actor=actor, file=stored.pk)
 
 
 @transaction.atomic

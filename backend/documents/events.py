@@ -11,7 +11,7 @@ events.register(
     },
     sentences={
         "file.stored": _("The file was stored"),
-        "file.read": _("The file was opened"),
+        "file.read": _("A file was opened"),
         "file.deleted": _("The file was deleted"),
     },
 )

@@ -21,7 +21,6 @@ events.register(
         "candidacy.put_on_reserve": _("The candidate was put on the reserve list"),
         "candidacy.declined": _("The candidate was not selected"),
         "candidacy.read": _("The candidacy was read"),
-        "candidacy.file_read": _("A file of the candidacy was opened"),
         "candidacies.exported": _("The candidacies of the call were downloaded"),
         "candidacy.erased": _("The candidacy was erased"),
     },

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from cohorts.candidacies.views import candidate, draft, organiser
+from cohorts.candidacies.views import candidate, draft, files, organiser
 
 app_name = "candidacies"
 
@@ -20,7 +20,7 @@ candidate_pages = [
     path("candidacies/<int:pk>/print/", candidate.print_view, name="print_view"),
     path("candidacies/<int:pk>/withdraw/", candidate.withdraw, name="withdraw"),
     path("candidacies/<int:pk>/reopen/", candidate.reopen, name="reopen"),
-    path("candidacies/files/<int:pk>/", candidate.attachment, name="attachment"),
+    path("candidacies/files/<int:pk>/", files.attachment, name="attachment"),
 ]
 
 organiser_pages = [

@@ -21,7 +21,7 @@ from cohorts.candidacies.actions.drafting import (
     start,
 )
 from cohorts.candidacies.actions.entering import Entry, enter_many
-from cohorts.candidacies.actions.reading import record_download, record_export, record_reading
+from cohorts.candidacies.actions.reading import record_export, record_reading
 from cohorts.candidacies.actions.sending import NotComplete, ReasonMissing, reopen, submit, withdraw, withdraw_for
 
 __all__ = [
@@ -37,7 +37,6 @@ __all__ = [
     "decide_many",
     "detach",
     "enter_many",
-    "record_download",
     "record_export",
     "record_reading",
     "reopen",

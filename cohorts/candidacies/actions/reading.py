@@ -1,7 +1,7 @@
 from django.db import transaction
 
 from backend.audit import actions as audit
-from cohorts.candidacies.models import Attachment, Candidacy
+from cohorts.candidacies.models import Candidacy
 from cohorts.programmes.models import Call
 
 
@@ -10,13 +10,6 @@ def record_reading(candidacy: Candidacy, *, actor) -> None:
     """Journal that somebody else than the candidate opened the file."""
     if candidacy.person.user_id != actor.pk:
         audit.record(candidacy, "candidacy.read", actor=actor)
-
-
-@transaction.atomic
-def record_download(attachment: Attachment, *, actor) -> None:
-    """Journal that somebody else than the candidate opened a file that goes with the candidacy."""
-    if attachment.candidacy.person.user_id != actor.pk:
-        audit.record(attachment.candidacy, "candidacy.file_read", actor=actor, attachment=attachment.pk)
 
 
 @transaction.atomic

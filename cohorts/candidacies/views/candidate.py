@@ -6,7 +6,6 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 
-from backend.documents.views import serve
 from backend.kit.access import listing, on, signed_in
 from backend.kit.constraints import Refused
 from backend.kit.states import TransitionRefused
@@ -85,9 +84,3 @@ def reopen(request, candidacy):
         return redirect("candidacies:candidacy", pk=candidacy.pk)
     messages.warning(request, _("Your candidacy is open again. Do not forget to submit it before the call closes."))
     return redirect("candidacies:check", pk=candidacy.pk)
-
-
-@on(queries.attachments_visible_to, rule=rules.can_open_file)
-def attachment(request, attachment):
-    actions.record_download(attachment, actor=request.user)
-    return serve(request, attachment.file)

@@ -5,11 +5,11 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from backend.documents.views import serve
 from backend.kit.access import listing, on
 from backend.kit.constraints import Refused
 from backend.kit.states import TransitionRefused
 from cohorts.candidacies.models import Attachment
+from cohorts.candidacies.views.files import serve_attachment
 from cohorts.programmes.rules import organises
 from cohorts.selection import actions, queries, rules
 from cohorts.selection.forms import DecisionForm, ReviewForm
@@ -123,5 +123,7 @@ def reopen(request, review):
 
 @on(queries.candidacies_visible_to, rule=rules.can_read)
 def attachment(request, candidacy, attachment):
-    files = Attachment.objects.filter(candidacy=candidacy, question__in=candidacy.answers).select_related("file")
-    return serve(request, get_object_or_404(files, pk=attachment).file)
+    files = Attachment.objects.filter(candidacy=candidacy, question__in=candidacy.answers).select_related(
+        "file", "candidacy"
+    )
+    return serve_attachment(request, get_object_or_404(files, pk=attachment))

@@ -10,7 +10,7 @@ def test_a_file_is_handed_out_as_a_download_that_cannot_run(db, owner):
     request = RequestFactory().get("/")
     request.user = owner.user
 
-    response = serve(request, stored)
+    response = serve(request, stored, of=owner)
 
     assert b"".join(response.streaming_content) == documents.PDF
     assert response.headers["Content-Type"] == "application/pdf"
@@ -19,4 +19,5 @@ def test_a_file_is_handed_out_as_a_download_that_cannot_run(db, owner):
     assert response.headers["Content-Security-Policy"] == "default-src 'none'; sandbox"
     response.file_to_stream.close()
     line = Entry.objects.get(event="file.read")
-    assert (line.actor, line.subject_id) == (owner.user, str(stored.pk))
+    assert (line.actor, line.subject_type, line.subject_id) == (owner.user, "people.person", str(owner.pk))
+    assert line.data == {"file": stored.pk}

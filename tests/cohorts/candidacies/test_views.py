@@ -61,9 +61,9 @@ def test_an_attachment_opens_for_owner_and_organiser_only(client_for, owner, org
 
     assert [answer.status_code for answer in answers] == [200, 200, 404]
     assert [b"".join(answer.streaming_content) for answer in answers[:2]] == [PDF, PDF]
-    assert list(Entry.objects.filter(event="candidacy.file_read").values_list("actor", flat=True)) == [
-        organiser.user.pk
-    ]
+    lines = Entry.objects.filter(event="file.read").order_by("pk").values_list("actor", "subject_type", "subject_id")
+    candidacy = ("candidacies.candidacy", str(attachment.candidacy_id))
+    assert list(lines) == [(owner.user.pk, *candidacy), (organiser.user.pk, *candidacy)]
 
 
 def test_a_withdrawn_file_stays_with_its_writer(client_for, organiser, owner, call, attachment):

@@ -12,13 +12,14 @@ from backend.kit.drafts import Base
 from backend.notifications.enums import MessageState
 from backend.notifications.models import Message
 from cohorts.candidacies.enums import CandidacyState
+from cohorts.candidacies.models import Attachment
 from cohorts.programmes.enums import CallState, EnrolmentState
 from cohorts.programmes.models import Enrolment
 from cohorts.selection import actions
 from cohorts.selection.enums import Outcome, ReviewState
 from cohorts.selection.models import Assessor, Criterion, Decision, Review
 from tests.cohorts.selection.conftest import NOW
-from tests.factories import notifications, people, selection
+from tests.factories import documents, notifications, people, selection
 from tests.factories.programmes import make_edition
 
 pytestmark = pytest.mark.django_db
@@ -229,6 +230,19 @@ def test_reading_is_journalled(client_for, candidacy, judge, owner):
 
     lines = Entry.objects.filter(event="candidacy.read").order_by("pk").values_list("actor", "data__part")
     assert list(lines) == [(judge.person.user.pk, "assessor"), (owner.user.pk, "organiser")]
+
+
+def test_opening_a_file_stands_once_in_the_history_of_its_candidacy(client_for, candidacy, judge):
+    candidacy.answers = {"annex": "cv.pdf"}
+    candidacy.save(update_fields=["answers"])
+    stored = documents.stored_file(name="cv.pdf", uploaded_by=candidacy.person.user)
+    attachment = Attachment.objects.create(candidacy=candidacy, question="annex", file=stored)
+
+    answer = client_for(judge.person).get(at("attachment", candidacy, attachment.pk))
+
+    assert b"".join(answer.streaming_content) == documents.PDF
+    line = Entry.objects.get(actor=judge.person.user)
+    assert (line.event, line.subject_type, line.subject_id) == ("file.read", "candidacies.candidacy", str(candidacy.pk))
 
 
 def test_autosave_keeps_a_concept(client_for, call, candidacy, judge):
