@@ -9,6 +9,7 @@
 from cohorts.selection.actions.assessors import AlreadyAssessor, IsCandidate, end_assessor, invite_assessor
 from cohorts.selection.actions.criteria import (
     CriteriaAreLocked,
+    CriterionIsGone,
     add_criterion,
     change_criterion,
     copy_criteria,
@@ -52,6 +53,7 @@ __all__ = [
     "AlreadyAssessor",
     "CallStillOpen",
     "CriteriaAreLocked",
+    "CriterionIsGone",
     "IsCandidate",
     "MaximumReached",
     "NoPlaceFree",

@@ -16,6 +16,13 @@ class CriteriaAreLocked(Refused):
         super().__init__(_("The criteria are fixed: an assessor has handed in an assessment."))
 
 
+class CriterionIsGone(Refused):
+    """A colleague removed it meanwhile."""
+
+    def __init__(self):
+        super().__init__(_("This criterion has been removed meanwhile."))
+
+
 COLUMNS = ("title", "description", "weight", "lowest", "highest", "scale")
 
 
@@ -33,8 +40,8 @@ def add_criterion(call: Call, *, actor, **columns) -> Criterion:
 @transaction.atomic
 def change_criterion(criterion: Criterion, *, actor, **columns) -> Criterion:
     """Change a criterion; scores in concept assessments that no longer fit its scale are dropped. Refuses once a
-    judgement is handed in. Journalled."""
-    _lock(criterion.call)
+    judgement is handed in, and of one that is gone. Journalled."""
+    criterion = _lock_criterion(criterion)
     for name, value in columns.items():
         setattr(criterion, name, value)
     criterion.save(update_fields=list(columns))
@@ -46,8 +53,9 @@ def change_criterion(criterion: Criterion, *, actor, **columns) -> Criterion:
 
 @transaction.atomic
 def move_criterion(criterion: Criterion, *, up: bool, actor) -> None:
-    """Move a criterion one place up or down; at the edge nothing happens. Refuses once a judgement is handed in."""
-    _lock(criterion.call)
+    """Move a criterion one place up or down; at the edge nothing happens. Refuses once a judgement is handed in, and of
+    one that is gone. Journalled."""
+    criterion = _lock_criterion(criterion)
     order = queries.reviews.criteria(criterion.call)
     index = next(place for place, one in enumerate(order) if one.pk == criterion.pk)
     other = index - 1 if up else index + 1
@@ -63,8 +71,8 @@ def move_criterion(criterion: Criterion, *, up: bool, actor) -> None:
 @transaction.atomic
 def remove_criterion(criterion: Criterion, *, actor) -> None:
     """Take a criterion out, with the scores that concept assessments had on it. Refuses once a judgement is handed
-    in. Journalled."""
-    _lock(criterion.call)
+    in, and of one that is gone. Journalled."""
+    criterion = _lock_criterion(criterion)
     audit.record(criterion, "criterion.removed", actor=actor, call=criterion.call_id)
     Score.objects.filter(criterion=criterion).delete()
     criterion.delete()
@@ -90,6 +98,15 @@ def _lock(call: Call) -> None:
     states.lock(call)
     if queries.reviews.has_handed_in(call):
         raise CriteriaAreLocked
+
+
+def _lock_criterion(criterion: Criterion) -> Criterion:
+    """As :func:`_lock`; the criterion as it stands by now. Raises :class:`CriterionIsGone`."""
+    _lock(criterion.call)
+    found = Criterion.objects.filter(pk=criterion.pk).select_related("call").order_by("pk").first()
+    if found is None:
+        raise CriterionIsGone
+    return found
 
 
 def _measure_again(call: Call) -> None:

@@ -69,6 +69,26 @@ def test_locked_once_a_review_is_handed_in(call, owner, judge, write):
     assert titles(call) == ["Criterium 1", "Criterium 2"]
 
 
+@pytest.mark.parametrize(
+    "write",
+    [
+        lambda criterion, **who: actions.change_criterion(criterion, **COLUMNS, **who),
+        lambda criterion, **who: actions.move_criterion(criterion, up=False, **who),
+        actions.remove_criterion,
+    ],
+    ids=["change", "move", "remove"],
+)
+def test_what_a_colleague_removed_meanwhile_is_refused_with_a_sentence(call, owner, write):
+    first, _second = queries.reviews.criteria(call)
+    actions.remove_criterion(Criterion.objects.get(pk=first.pk), actor=owner.user)
+
+    with pytest.raises(actions.CriterionIsGone):
+        write(first, actor=owner.user)
+
+    assert titles(call) == ["Criterium 2"]
+    assert Entry.objects.get().event == "criterion.removed"
+
+
 @pytest.mark.rule("R08")
 def test_the_copy_of_an_edition_has_the_criteria(call, owner):
     edition = call.edition
