@@ -202,4 +202,5 @@ def copy_edition(source: Edition, *, title: str, starts_on: date, ends_on: date,
 
 def _copy_call(call: Call, edition: Edition, shift: timedelta, actor) -> Call:
     title = call.title.replace(call.edition.title, edition.title) if call.edition.title in call.title else edition.title
-    return copy_call(call, edition=edition, title=title, shift=shift, actor=actor)
+    longest = Call._meta.get_field("title").max_length
+    return copy_call(call, edition=edition, title=title[:longest].rstrip(), shift=shift, actor=actor)

@@ -196,6 +196,16 @@ def test_copy_takes_questions_and_parts_to_new_dates_but_no_people(actor):
     ]
 
 
+@pytest.mark.rule("R08")
+def test_copy_cuts_the_title_of_a_call_that_grew_too_long(actor):
+    source = factory.make_edition(title="Netwerk")
+    factory.make_call(edition=source, title="Oproep Netwerk " + "x" * 185)
+
+    copy = actions.copy_edition(source, title="Lerend Netwerk Participatie 2030", **DAYS, actor=actor)
+
+    assert copy.calls.get().title == ("Oproep Lerend Netwerk Participatie 2030 " + "x" * 185)[:200]
+
+
 def test_components_take_the_place_of_those_before(actor):
     edition = factory.make_edition(components=[(ComponentKind.FULL_DAY, 5, 1)])
 
