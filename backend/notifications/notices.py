@@ -1,14 +1,15 @@
 """The mails that this app sends itself."""
 
-from datetime import datetime
+from datetime import date, datetime
 
 from django.conf import settings
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import override
 
+from backend.kit.templatetags.fmt import day as in_words
 from backend.kit.templatetags.fmt import moment
-from backend.notifications import kinds, text
+from backend.notifications import kinds, scopes, text
 from backend.notifications.kinds import Kind, Notice
 
 DAILY = kinds.register(
@@ -137,6 +138,17 @@ def _undelivered(message, keeper) -> Notice:
         },
         key=f"undelivered:{message.pk}:{message.claimed_at:%Y%m%d%H%M%S}:{keeper.pk}",
     )
+
+
+def daily_set(day: str) -> str:
+    """What the daily mails of one day are called together; ``day`` as in the name of their set."""
+    try:
+        return f"{DAILY.label}: {in_words(date.fromisoformat(day))}"
+    except ValueError:
+        return str(DAILY.label)
+
+
+scopes.name_series("daily", daily_set)
 
 
 def daily(messages, day) -> Notice:

@@ -5,7 +5,7 @@ give its kinds of mail their own text, and hears when one of them did not arrive
 """
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from django.core.exceptions import ImproperlyConfigured
 
@@ -15,26 +15,35 @@ class Keeper:
     """How one sort of scope (the word before the colon) answers.
 
     ``visible(user)``: the scopes this account keeps. ``labels(scopes)``: what each is called, in one query.
-    ``people(scope)``: the persons to tell when a mail did not arrive. ``batches``: what the sets of mails are called,
-    by the word after the scope (``decisions`` in ``call:12:decisions``).
+    ``people(scope)``: the persons to tell when a mail did not arrive.
     """
 
     visible: Callable[..., Iterable[str]]
     labels: Callable[[Iterable[str]], Mapping[str, str]]
     people: Callable[[str], Iterable]
-    batches: Mapping[str, str] = field(default_factory=dict)
 
 
 _keepers: dict[str, Keeper] = {}
+_words: dict[tuple[str, str], str] = {}
+_series: dict[str, Callable[[str], str]] = {}
 
 
-def register(
-    sort: str, *, visible: Callable, labels: Callable, people: Callable, batches: Mapping[str, str] | None = None
-) -> None:
+def register(sort: str, *, visible: Callable, labels: Callable, people: Callable) -> None:
     """Make one sort of scope known; called in the ``ready`` of the app that owns it."""
     if sort in _keepers:
         raise ImproperlyConfigured(f"Two apps keep the scope {sort}.")
-    _keepers[sort] = Keeper(visible, labels, people, batches or {})
+    _keepers[sort] = Keeper(visible, labels, people)
+
+
+def name_batches(sort: str, words: Mapping[str, str]) -> None:
+    """Say what the sets of mails of a sort of scope are called, by the word after the scope (``decisions`` in
+    ``call:12:decisions``). Every app that sends such sets adds its own."""
+    _words.update({(sort, word): called for word, called in words.items()})
+
+
+def name_series(sort: str, label: Callable[[str], str]) -> None:
+    """Say what sets without a scope are called: ``label`` gets what stands behind ``sort`` in the set's name."""
+    _series[sort] = label
 
 
 def sort_of(scope: str) -> str:
@@ -81,9 +90,9 @@ def batch_labels(batches: Iterable[str]) -> dict[str, str]:
 
 
 def _batch_label(batch: str, names: Mapping[str, str]) -> str:
-    scope = of_batch(batch)
+    scope, sort = of_batch(batch), sort_of(batch)
     if not scope:
-        return batch
+        return _series[sort](batch.removeprefix(f"{sort}:")) if sort in _series else batch
     word = batch.removeprefix(scope).strip(":")
-    called = str(_keepers[sort_of(scope)].batches.get(word, word))
+    called = str(_words.get((sort, word), word))
     return f"{names[scope]}: {called}" if called else names[scope]

@@ -8,9 +8,10 @@ from django.utils.translation import gettext_lazy, override
 
 from backend.kit.templatetags.fmt import moment
 from backend.notifications import actions as notifications
-from backend.notifications import kinds
+from backend.notifications import kinds, scopes
 from backend.notifications.kinds import Kind
 from cohorts.candidacies.models import Candidacy
+from cohorts.programmes import keeping
 
 RECEIVED = kinds.register(
     Kind(
@@ -95,21 +96,29 @@ WITHDRAWN_FOR = kinds.register(
 )
 
 
+# The sets in which the mails of a call stand in the outbox.
+ACKNOWLEDGEMENTS, WITHDRAWALS = "acknowledgements", "withdrawals"
+scopes.name_batches(
+    keeping.SORT,
+    {ACKNOWLEDGEMENTS: gettext_lazy("Acknowledgements"), WITHDRAWALS: gettext_lazy("Confirmations of a withdrawal")},
+)
+
+
 def acknowledge(candidacy: Candidacy, *, now: datetime) -> None:
     """Promise the acknowledgement; one for each time that it is submitted."""
-    _queue(RECEIVED, candidacy, "acknowledgements", now, number=candidacy.number, closes=_closes(candidacy))
+    _queue(RECEIVED, candidacy, ACKNOWLEDGEMENTS, now, number=candidacy.number, closes=_closes(candidacy))
 
 
 def confirm_withdrawal(candidacy: Candidacy, *, now: datetime) -> None:
     """Promise the confirmation of a withdrawal."""
-    _queue(WITHDRAWN, candidacy, "withdrawals", now)
+    _queue(WITHDRAWN, candidacy, WITHDRAWALS, now)
 
 
 def tell_withdrawal(candidacy: Candidacy, *, now: datetime) -> None:
     """Promise the message that somebody else withdrew it, to who has an address."""
     if candidacy.person.email:
         reason = candidacy.withdrawal_reason
-        _queue(WITHDRAWN_FOR, candidacy, "withdrawals", now, number=candidacy.number, reason=reason)
+        _queue(WITHDRAWN_FOR, candidacy, WITHDRAWALS, now, number=candidacy.number, reason=reason)
 
 
 def _queue(kind: Kind, candidacy: Candidacy, batch: str, now: datetime, **context) -> None:
@@ -119,8 +128,8 @@ def _queue(kind: Kind, candidacy: Candidacy, batch: str, now: datetime, **contex
         person=candidacy.person,
         context={"call": call.title, "link": _page(candidacy), **context},
         key=f"candidacy:{candidacy.pk}:{kind.key}:{now.isoformat()}",
-        batch=f"call:{call.pk}:{batch}",
-        scope=f"call:{call.pk}",
+        batch=keeping.batch_of(call, batch),
+        scope=keeping.scope_of(call),
         now=now,
     )
 

@@ -6,4 +6,9 @@ class ProgrammesConfig(AppConfig):
     label = "programmes"
 
     def ready(self):
-        from cohorts.programmes import receivers  # noqa: F401, PLC0415 -- app ready
+        from backend.notifications import scopes  # noqa: PLC0415 -- app ready
+        from cohorts.programmes import keeping, receivers  # noqa: F401, PLC0415 -- app ready
+
+        scopes.register(
+            keeping.SORT, visible=keeping.scopes_kept_by, labels=keeping.labels_of, people=keeping.keepers_of
+        )

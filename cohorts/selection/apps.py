@@ -8,17 +8,11 @@ class SelectionConfig(AppConfig):
     def ready(self):
         from backend.notifications import scopes  # noqa: PLC0415 -- app ready
         from cohorts.candidacies.sections import add_candidacy_links  # noqa: PLC0415 -- app ready
-        from cohorts.programmes import sections  # noqa: PLC0415 -- app ready
+        from cohorts.programmes import keeping, sections  # noqa: PLC0415 -- app ready
         from cohorts.selection import notices, queries, receivers  # noqa: F401, PLC0415 -- app ready
 
         calls = queries.calls
-        scopes.register(
-            "call",
-            visible=calls.scopes_kept_by,
-            labels=calls.labels_of,
-            people=calls.keepers_of,
-            batches={"decisions": notices.BATCH_LABEL},
-        )
+        scopes.name_batches(keeping.SORT, {calls.LETTERS: notices.BATCH_LABEL})
         sections.add_call_section("cohorts/selection/_criteria.html", queries.reviews.criteria)
         sections.add_call_tasks(calls.tasks)
         sections.add_edition_links(calls.edition_links)

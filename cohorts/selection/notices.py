@@ -15,10 +15,11 @@ from backend.notifications import kinds, text
 from backend.notifications.kinds import Kind, Notice
 from backend.notifications.queries import text_of
 from backend.people.models import Person
+from cohorts.programmes.keeping import scope_of
 from cohorts.programmes.models import Call
 from cohorts.selection.enums import Outcome
 from cohorts.selection.models import Assessor, Decision
-from cohorts.selection.queries.calls import batch_of, scope_of
+from cohorts.selection.queries.calls import batch_of
 from cohorts.selection.queries.letters import keys_of
 
 PLACEHOLDERS = {

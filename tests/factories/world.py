@@ -22,8 +22,9 @@ from backend.people.models import Person
 from cohorts.candidacies.enums import CandidacyState
 from cohorts.candidacies.models import Attachment
 from cohorts.programmes.enums import CallState, EditionRoleKind, EditionState, ProgrammeState, SelectionMode
+from cohorts.programmes.keeping import scope_of
 from cohorts.selection.enums import Outcome, ReviewState
-from cohorts.selection.notices import batch_of, scope_of
+from cohorts.selection.queries.calls import batch_of
 from tests.factories import documents, notifications, people, programmes, selection
 from tests.factories.candidacies import DECIDED_AT, from_file, make_candidacy
 

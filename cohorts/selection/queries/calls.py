@@ -1,31 +1,26 @@
 """What others ask of a selection: the pages of a call its criteria and tasks, the outbox whose letters they are."""
 
-from collections.abc import Iterable
 from urllib.parse import urlencode
 
 from django.db.models import Count, Q, QuerySet
 from django.db.models.functions import Greatest
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from backend.kit.keys import keys_of
-from backend.kit.time import in_force
 from backend.notifications.enums import MessageState
 from backend.notifications.models import Message
-from backend.people.enums import Role
-from backend.people.models import Person
-from backend.people.queries import grants_of
 from cohorts.candidacies.enums import CandidacyState
 from cohorts.candidacies.models import Candidacy
+from cohorts.programmes import keeping
 from cohorts.programmes.enums import PUBLIC_CALL_STATES
 from cohorts.programmes.models import Call, Cohort, Edition
 from cohorts.programmes.sections import CallTask, Link
 from cohorts.selection.enums import Outcome
 from cohorts.selection.models import Assessor, Criterion
-from cohorts.selection.queries.access import organised
 from cohorts.selection.queries.places import has_left
+
+LETTERS = "decisions"
 
 
 def tasks(call: Call) -> list[CallTask]:
@@ -110,14 +105,9 @@ def outbox_of(call: Call) -> str:
     return f"{reverse('notifications:outbox')}?{urlencode({'batch': batch_of(call)})}"
 
 
-def scope_of(call: Call) -> str:
-    """The name under which a call's own texts and mails are kept."""
-    return f"call:{call.pk}"
-
-
 def batch_of(call: Call) -> str:
     """The set in which a call's letters are looked over and released."""
-    return f"{scope_of(call)}:decisions"
+    return keeping.batch_of(call, LETTERS)
 
 
 def _task(title: str, page: str, call: Call, count: int, words: str) -> CallTask:
@@ -127,34 +117,3 @@ def _task(title: str, page: str, call: Call, count: int, words: str) -> CallTask
         state=words % {"n": count} if count else _("To do"),
         tone="success" if count else "warning",
     )
-
-
-def scopes_kept_by(user) -> list[str]:
-    """The calls whose letters this account looks over: those it organises."""
-    if not grants_of(user).has(Role.ORGANISER):
-        return []
-    return [f"call:{pk}" for pk in Call.objects.filter(organised(user)).order_by("pk").values_list("pk", flat=True)]
-
-
-def labels_of(scopes: Iterable[str]) -> dict[str, str]:
-    """The title of the call behind each scope."""
-    titles = Call.objects.filter(pk__in=_keys(scopes)).order_by("pk").values_list("pk", "title")
-    return {f"call:{pk}": title for pk, title in titles}
-
-
-def keepers_of(scope: str) -> list[Person]:
-    """The organisers of the call behind a scope."""
-    today = timezone.localdate()
-    return list(
-        Person.objects.filter(
-            in_force(today, "role_grants__"),
-            role_grants__role=Role.ORGANISER,
-            role_grants__organisation__editions__calls__in=_keys([scope]),
-        )
-        .distinct()
-        .order_by("pk")
-    )
-
-
-def _keys(scopes: Iterable[str]) -> list[int]:
-    return keys_of(scope.partition(":")[2] for scope in scopes)

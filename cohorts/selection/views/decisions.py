@@ -11,6 +11,7 @@ from django.views.decorators.http import require_POST
 from backend.kit.access import on
 from backend.kit.constraints import Refused
 from backend.kit.states import TransitionRefused
+from cohorts.programmes.keeping import scope_of
 from cohorts.selection import actions, notices, queries, rules
 from cohorts.selection.forms import PromoteForm, PublishForm
 
@@ -42,8 +43,8 @@ def _page(request, call, *, publish_form=None, promote_form=None, status=200):
         "publish_form": publish_form or PublishForm(),
         "promote_form": promote_form
         or PromoteForm(initial={"candidacy": reserves[0].candidacy_id} if reserves else {}),
-        "letters_url": f"{reverse('notifications:batch')}?{urlencode({'batch': notices.batch_of(call)})}",
-        "scope": notices.scope_of(call),
+        "letters_url": f"{reverse('notifications:batch')}?{urlencode({'batch': queries.calls.batch_of(call)})}",
+        "scope": scope_of(call),
     }
     return render(request, "cohorts/selection/decisions.html", context, status=status)
 

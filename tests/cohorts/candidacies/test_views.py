@@ -462,3 +462,15 @@ def test_a_list_without_candidacies_says_why_and_what_to_do(client_for, organise
     assert "Wat met de post kwam, voer je in uit een bestand." in empty
     assert "Wis alle filters" in filtered
     assert all('id="candidacies"' in page for page in (empty, filtered))
+
+
+def test_the_outbox_names_the_mails_of_a_call_in_words(client_for, organiser, owner, complete):
+    now = timezone.now()
+    actions.submit(complete, actor=owner.user, now=now)
+    actions.withdraw(complete, actor=owner.user, now=now)
+
+    page = client_for(organiser).get(reverse("notifications:outbox")).content.decode()
+
+    words = ["Oproep Lerend Netwerk: Ontvangstbevestigingen", "Oproep Lerend Netwerk: Bevestigingen van een intrekking"]
+    assert [word for word in words if word not in page] == []
+    assert [word for word in ("acknowledgements</option>", "withdrawals</option>") if word in page] == []
