@@ -6,14 +6,10 @@ from backend.kit.states import moves
 
 
 class SelectionMode(models.TextChoices):
-    """How an edition gets its participants."""
+    """How an edition gets its participants. Only what the platform can do."""
 
     NONE = "none", _("No selection: anyone may join")
     REVIEW = "review", _("Assessors score, the organiser selects")
-    JURY = "jury", _("A jury scores and selects")
-    TWO_STAGE = "two_stage", _("Two stages: file, then pitch")
-    DRAW = "draw", _("Draw with quotas")
-    NOMINATION = "nomination", _("Organisations nominate")
 
 
 class ProgrammeState(models.TextChoices):

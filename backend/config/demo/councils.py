@@ -18,7 +18,7 @@ def build(world: World) -> None:
         title="Experimenten participatieve gemeenteraden",
         summary="Gemeenten proberen iets nieuws uit met hun raad; vijf krijgen begeleiding op maat.",
         goal="In een veilige, kleine omgeving leren hoe inwoners en gemeenteraad samen aan beleid werken.",
-        selection_mode=SelectionMode.JURY,
+        selection_mode=SelectionMode.REVIEW,
         owners=bodies,
         actor=world.organiser.user,
     )

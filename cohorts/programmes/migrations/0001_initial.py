@@ -92,7 +92,7 @@ class Migration(migrations.Migration):
                 ('title', models.CharField(max_length=200, verbose_name='title')),
                 ('summary', models.CharField(max_length=300, verbose_name='in one sentence')),
                 ('goal', models.TextField(help_text='What people will have or be able to do after it.', verbose_name='goal')),
-                ('selection_mode', models.CharField(choices=[('none', 'No selection: anyone may join'), ('review', 'Assessors score, the organiser selects'), ('jury', 'A jury scores and selects'), ('two_stage', 'Two stages: file, then pitch'), ('draw', 'Draw with quotas'), ('nomination', 'Organisations nominate')], default='review', max_length=20, verbose_name='selection')),
+                ('selection_mode', models.CharField(choices=[('none', 'No selection: anyone may join'), ('review', 'Assessors score, the organiser selects')], default='review', max_length=20, verbose_name='selection')),
                 ('state', models.CharField(choices=[('active', 'Active'), ('ended', 'Ended')], default='active', max_length=12)),
                 ('owners', models.ManyToManyField(related_name='programmes', to='people.organisation', verbose_name='organising bodies')),
                 ('successor', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='predecessors', to='programmes.programme', verbose_name='succeeded by')),
