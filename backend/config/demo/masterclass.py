@@ -130,7 +130,6 @@ def _publish(world: World, call: Call, files: list[Candidacy]) -> None:
             call=call,
             outcome=outcome,
             reason=world.random.choice(reasons),
-            without_review="Beoordeeld in de vergadering van de jury.",
             actor=world.ago.user,
             now=world.at(-500),
         )

@@ -90,31 +90,38 @@ def prepare(  # noqa: PLR0913 -- a decision has this many parts
 
     The edition is locked from the count to the write, so two organisers never pass the hard maximum together
     (:class:`MaximumReached`, R19); going over the soft target comes back as a warning (R02). Refuses without a reason
-    (:class:`ReasonMissing`) and, unless ``without_review`` says why, without a judgement (:class:`NotReviewed`, R04).
-    Candidacies that are no longer submitted, and the organiser's own, fall out. Reserves get the next places on the
-    list, the highest mean first. Journalled for each.
+    (:class:`ReasonMissing`) and, unless ``without_review`` says why, without a judgement (:class:`NotReviewed`, R04);
+    why is kept with those that have none. Candidacies that are no longer submitted, and the organiser's own, fall out.
+    Reserves get the next places on the list, the highest mean first. Journalled for each.
     """
     if not reason.strip():
         raise ReasonMissing
     edition = states.lock(call.edition)
     asked = {candidacy.pk for candidacy in candidacies}
     rows = _lock_submitted(call, asked, actor)
-    _check_reviewed(rows, without_review)
+    judged = _judged(rows, without_review)
     warning = _check_places(edition, rows) if outcome == Outcome.SELECTED else ""
     ranks = _ranks(call, rows) if outcome == Outcome.RESERVE else {}
     columns = {
         "outcome": outcome,
         "reason": reason.strip(),
         "public_reason": public_reason.strip(),
-        "without_review": without_review.strip(),
         "prepared_by": actor.person,
         "prepared_at": now,
     }
     Decision.objects.bulk_create(
-        [Decision(candidacy=row, rank=ranks.get(row.pk), **columns) for row in rows],
+        [
+            Decision(
+                candidacy=row,
+                rank=ranks.get(row.pk),
+                without_review="" if row.pk in judged else without_review.strip(),
+                **columns,
+            )
+            for row in rows
+        ],
         update_conflicts=True,
         unique_fields=["candidacy"],
-        update_fields=[*columns, "rank"],
+        update_fields=[*columns, "rank", "without_review"],
     )
     lines = [(row, {"outcome": outcome, "rank": ranks.get(row.pk)}, {"reason": reason.strip()}) for row in rows]
     audit.record_many(lines, "decision.prepared", actor=actor)
@@ -128,11 +135,14 @@ def _lock_submitted(call: Call, keys: set[int], actor) -> list[Candidacy]:
     )
 
 
-def _check_reviewed(rows: list[Candidacy], without_review: str) -> None:
-    judged = Review.objects.filter(candidacy__in=rows, state=ReviewState.SUBMITTED).order_by()
-    missing = len(rows) - judged.values("candidacy").distinct().count()
+def _judged(rows: list[Candidacy], without_review: str) -> set[int]:
+    """Those of them (ids) with a judgement that is handed in. Refuses the others, unless it is said why."""
+    reviews = Review.objects.filter(candidacy__in=rows, state=ReviewState.SUBMITTED).order_by("candidacy")
+    judged = set(reviews.values_list("candidacy", flat=True))
+    missing = len(rows) - len(judged)
     if missing and not without_review.strip():
         raise NotReviewed(missing)
+    return judged
 
 
 def _check_places(edition: Edition, rows: list[Candidacy]) -> str:

@@ -71,6 +71,17 @@ def test_an_organiser_may_say_why_without_an_assessor(call, owner):
     assert Decision.objects.get().without_review == "De beoordelaar is ziek."
 
 
+@pytest.mark.rule("R04")
+def test_why_without_an_assessor_is_kept_only_where_there_is_none(call, owner, reviewed):
+    unread = selection.candidacy(call)
+
+    prepare(call, [*reviewed, unread], owner, without_review="De beoordelaar is ziek.")
+
+    kept = Decision.objects.exclude(without_review="").order_by("pk")
+    assert list(kept.values_list("candidacy", flat=True)) == [unread.pk]
+    assert Decision.objects.count() == len(reviewed) + 1
+
+
 @pytest.mark.rule("R02")
 def test_over_the_soft_target_warns(call, owner, reviewed):
     limit(call, soft_target=2)
