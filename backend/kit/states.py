@@ -9,13 +9,15 @@ from dataclasses import dataclass
 from django.db import models
 from django.utils.translation import gettext as _
 
+from backend.kit.constraints import Refused
+
 
 def handled_already(row: models.Model) -> str:
     """Why something cannot be done to a row any more, for people."""
     return _("This has already been handled: it is now “%(state)s”.") % {"state": row.get_state_display()}
 
 
-class TransitionRefused(Exception):
+class TransitionRefused(Refused):
     """The row is not in a state this move may start from. ``str()`` of it is a sentence for people."""
 
     def __init__(self, row, move):

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from backend.audit import actions as audit
 from backend.kit import states
+from backend.kit.constraints import Refused
 from backend.kit.states import Move, TransitionRefused
 from backend.notifications import kinds
 from backend.notifications.actions.queueing import announce
@@ -159,7 +160,7 @@ class Protected(Exception):
         super().__init__(_("This mail goes out as it is: nobody can change, hold or stop it."))
 
 
-class AddressMissing(Exception):
+class AddressMissing(Refused):
     """A mail cannot be sent again while nobody knows where to. ``str()`` is a sentence for people."""
 
     def __init__(self, message: Message):

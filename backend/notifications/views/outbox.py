@@ -12,8 +12,8 @@ from django.views.decorators.http import require_POST, require_safe
 from backend.audit.queries import about
 from backend.kit import events, markdown
 from backend.kit.access import listing, on
+from backend.kit.constraints import Refused
 from backend.kit.pages import next_url
-from backend.kit.states import TransitionRefused
 from backend.notifications import actions, kinds, queries, rules, scopes, tables
 from backend.notifications.enums import TONES, MessageState
 from backend.notifications.forms import BatchForm, ChosenForm, MessageForm, OutboxFilter
@@ -152,7 +152,7 @@ def retry(request, message):
 def _moved(request, message, act, done):
     try:
         act()
-    except (TransitionRefused, actions.AddressMissing) as refusal:
+    except Refused as refusal:
         flash.error(request, str(refusal))
     else:
         flash.success(request, done)

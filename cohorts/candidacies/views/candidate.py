@@ -12,8 +12,6 @@ from backend.kit.states import TransitionRefused
 from cohorts.candidacies import actions, forms, queries, rules, sections
 from cohorts.programmes.rules import call_is_open
 
-REFUSALS = (Refused, TransitionRefused)
-
 
 @listing(rule=signed_in)
 def mine(request):
@@ -79,7 +77,7 @@ def reopen(request, candidacy):
         return render(request, "cohorts/candidacies/reopen.html", context)
     try:
         actions.reopen(candidacy, actor=request.user, now=timezone.now())
-    except REFUSALS as refusal:
+    except Refused as refusal:
         messages.warning(request, str(refusal))
         return redirect("candidacies:candidacy", pk=candidacy.pk)
     messages.warning(request, _("Your candidacy is open again. Do not forget to submit it before the call closes."))

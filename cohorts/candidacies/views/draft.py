@@ -21,7 +21,6 @@ from cohorts.candidacies import actions, forms, queries, rules
 from cohorts.programmes.queries import call_page, calls_visible_to
 from cohorts.programmes.rules import call_is_open
 
-REFUSALS = (Refused, TransitionRefused)
 ABOUT_STEP = 1
 GONE, CONFLICT, UNPROCESSABLE = 410, 409, 422
 
@@ -71,7 +70,7 @@ def step(request, candidacy, *, n):
     form.is_valid()
     try:
         saved = _save(request, candidacy, n, form, now)
-    except REFUSALS as refusal:
+    except Refused as refusal:
         form.add_error(None, str(refusal))
         return _step_page(request, candidacy, way, n, form, status=CONFLICT)
     if saved.conflicts:
@@ -90,7 +89,7 @@ def autosave(request, candidacy, *, n):
     form.is_valid()
     try:
         saved = _save_text(candidacy, n, form, request.user, timezone.now())
-    except REFUSALS as refusal:
+    except Refused as refusal:
         return HttpResponse(str(refusal), status=GONE, content_type="text/plain; charset=utf-8")
     if saved.conflicts:
         sentence = _("You changed this in another window as well. Choose “Save and continue” to compare the texts.")
@@ -203,7 +202,7 @@ def copy(request, candidacy):
     if source is not None:
         try:
             copied = actions.copy_answers(candidacy, source=source, actor=request.user, now=timezone.now())
-        except REFUSALS as refusal:
+        except Refused as refusal:
             messages.warning(request, str(refusal))
             return redirect("candidacies:candidacy", pk=candidacy.pk)
         text = ngettext("%(n)d answer is copied. Read it again.", "%(n)d answers are copied. Read them again.", copied)

@@ -7,16 +7,13 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from backend.kit.constraints import Refused
-from backend.kit.states import TransitionRefused
-
-REFUSALS = (Refused, TransitionRefused)
 
 
 def said(request: HttpRequest, write: Callable, done: str) -> bool:
     """Do ``write`` and say ``done``, or say why it was refused. Whether it was done."""
     try:
         write()
-    except REFUSALS as refusal:
+    except Refused as refusal:
         messages.error(request, str(refusal))
         return False
     messages.success(request, done)
@@ -34,7 +31,7 @@ def saved(form, write: Callable) -> bool:
         return False
     try:
         write()
-    except REFUSALS as refusal:
+    except Refused as refusal:
         form.add_error(None, str(refusal))
         return False
     return True

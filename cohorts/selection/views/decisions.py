@@ -10,7 +10,6 @@ from django.views.decorators.http import require_POST
 
 from backend.kit.access import on
 from backend.kit.constraints import Refused
-from backend.kit.states import TransitionRefused
 from cohorts.programmes.keeping import scope_of
 from cohorts.selection import actions, notices, queries, rules
 from cohorts.selection.forms import PromoteForm, PublishForm
@@ -60,7 +59,7 @@ def publish(request, call):
             letters = _("The letters wait in the outbox: look them over and release them.")
             messages.success(request, f"{said} {letters}")
             return redirect("selection:decisions", call.pk)
-    except (Refused, TransitionRefused) as refused:
+    except Refused as refused:
         messages.error(request, str(refused))
     return _page(request, call, publish_form=form, status=422)
 
@@ -74,7 +73,7 @@ def promote(request, call):
     candidacy = get_object_or_404(queries.decisions.candidacies(call), pk=form.cleaned_data["candidacy"])
     try:
         actions.promote(candidacy, reason=form.cleaned_data["reason"], actor=request.user, now=timezone.now())
-    except (Refused, TransitionRefused) as refused:
+    except Refused as refused:
         messages.error(request, str(refused))
         return _page(request, call, status=422)
     messages.success(request, _("%(name)s has the place now.") % {"name": candidacy.person.name})

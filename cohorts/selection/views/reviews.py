@@ -7,7 +7,6 @@ from django.views.decorators.http import require_POST
 
 from backend.kit.access import listing, on
 from backend.kit.constraints import Refused
-from backend.kit.states import TransitionRefused
 from cohorts.candidacies.models import Attachment
 from cohorts.candidacies.views.files import serve_attachment
 from cohorts.programmes.rules import organises
@@ -116,7 +115,7 @@ def reopen(request, review):
     try:
         actions.reopen_review(review, actor=request.user)
         messages.success(request, _("You can change your assessment again."))
-    except (Refused, TransitionRefused) as refused:
+    except Refused as refused:
         messages.error(request, str(refused))
     return redirect("selection:review", review.candidacy_id)
 
