@@ -1,5 +1,4 @@
 import rules
-from django.utils import timezone
 
 from backend.kit.queries import SEE_ALL_JOBS
 from backend.people import queries
@@ -22,24 +21,6 @@ def is_organiser_somewhere(user, row=None):
 def is_hr_somewhere(user, row=None):
     """Does HR for at least one organisation today."""
     return queries.grants_of(user).has(Role.HR)
-
-
-@rules.predicate
-def hr_of(user, organisation):
-    """Does HR for this organisation, or for one that it stands under today."""
-    return organisation.pk in queries.hr_organisations(user, on=timezone.localdate())
-
-
-@rules.predicate
-def publisher_of(user, organisation):
-    """Publishes the modules of this very organisation (R59)."""
-    return queries.grants_of(user).has(Role.PUBLISHER, [organisation.pk])
-
-
-@rules.predicate
-def contact_point_of(user, organisation):
-    """Is the contact point of this very organisation (R94)."""
-    return queries.grants_of(user).has(Role.CONTACT_POINT, [organisation.pk])
 
 
 @rules.predicate

@@ -1,8 +1,10 @@
 import pytest
 from django.contrib.auth.models import AnonymousUser
+from django.utils import timezone
 
 from backend.people import rules
 from backend.people.enums import Role
+from backend.people.queries import hr_organisations
 from tests.factories import people
 
 pytestmark = pytest.mark.django_db
@@ -23,19 +25,8 @@ def holder(role, organisation=None):
 def test_hr_reaches_down_the_tree_and_not_up(tree):
     top, below = tree
 
-    assert [rules.hr_of(holder(Role.HR, top), row) for row in (top, below)] == [True, True]
-    assert [rules.hr_of(holder(Role.HR, below), row) for row in (top, below)] == [False, True]
-
-
-@pytest.mark.rule("R59")
-@pytest.mark.parametrize(
-    ("role", "rule"), [(Role.PUBLISHER, rules.publisher_of), (Role.CONTACT_POINT, rules.contact_point_of)]
-)
-def test_a_publisher_and_a_contact_point_are_of_one_organisation_only(tree, role, rule):
-    top, below = tree
-
-    assert [rule(holder(role, top), row) for row in (top, below)] == [True, False]
-    assert rule(holder(Role.HR, top), top) is False
+    assert hr_organisations(holder(Role.HR, top), on=timezone.localdate()) == {top.pk, below.pk}
+    assert hr_organisations(holder(Role.HR, below), on=timezone.localdate()) == {below.pk}
 
 
 def test_visitors_hold_no_role(tree):
