@@ -19,6 +19,8 @@ SUBJECTS = sorted({door.subject for door in DOORS})
 REFUSED = {"in", "403", "404"}
 # Addresses without a name stand in the table under their route.
 UNNAMED = "/"
+# What a candidate typed on a step that the organiser took out meanwhile is saved on the last one.
+SAVED_ELSEWHERE = {("GET candidacies:step pk=draft n=9", "candidate")}
 # What leaves the platform as a file.
 DOWNLOADS = {
     "candidacies:export",
@@ -108,8 +110,9 @@ def test_who_may_not_read_a_page_may_not_post_to_it(ask, subject):
         f"POST {door.name} {' '.join(door.arguments)} as {role}: {said}, where GET is {expected}"
         for door in DOORS
         if door.subject == subject and door.method == "GET"
-        for expected, role in {said: role for role, said in door.answers.items() if role != worlds.LOOKING}.items()
-        if expected in REFUSED and (said := ask(role, door, "POST")) not in {expected, "405"}
+        for role, expected in door.answers.items()
+        if expected in REFUSED and role != worlds.LOOKING and (str(door), role) not in SAVED_ELSEWHERE
+        if (said := ask(role, door, "POST")) not in {expected, "405"}
     ]
 
     assert not wrong, "\n" + "\n".join(wrong)
