@@ -40,6 +40,8 @@ def submit(candidacy: Candidacy, *, actor, now: datetime, seen_form: int | None 
     are now, journals, and promises the acknowledgement. ``seen_form`` is the version the candidate looked
     over; another one in use by now raises ``FormIsOutdated``.
     """
+    # Who is made an assessor of the call waits here, and the other way round: nobody becomes both at one moment.
+    states.lock(candidacy.call)
     candidacy = lock_draft(candidacy, now)
     check_may_apply(candidacy.call, candidacy.person)
     form = current_form(candidacy.call)

@@ -7,18 +7,21 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import timezone
 
 from backend.kit.drafts import Base
 from backend.notifications.models import Message
+from cohorts.candidacies import actions as candidacies
 from cohorts.candidacies.enums import CandidacyState
 from cohorts.candidacies.models import Candidacy
 from cohorts.programmes.enums import EnrolmentState
 from cohorts.programmes.models import Enrolment
 from cohorts.selection import actions, queries
 from cohorts.selection.enums import Outcome
-from cohorts.selection.models import Decision
+from cohorts.selection.models import Assessor, Decision
 from tests.cohorts.selection.conftest import NOW
-from tests.factories import people, selection
+from tests.factories import people, programmes, selection
+from tests.races import while_saving
 
 pytestmark = [pytest.mark.postgres, pytest.mark.django_db(transaction=True)]
 MAXIMUM = 18
@@ -150,3 +153,20 @@ def test_handing_in_and_publishing_lock_in_the_same_order(masterclass, owner, ju
 
     orders = [[table for table in order if table in both] for order in (hand_in, publish)]
     assert orders == [["programmes_call", "candidacies_candidacy"]] * 2
+
+
+@pytest.mark.parametrize("first", ["invite", "submit"])
+def test_nobody_becomes_candidate_and_assessor_at_one_moment(owner, body, first):
+    call = programmes.make_call(organiser=body)
+    draft = selection.candidacy(call, state=CandidacyState.DRAFT, answers=programmes.default_answers())
+    now = timezone.now()
+    works = {
+        "invite": lambda: actions.invite_assessor(call, person=draft.person, actor=owner.user, now=now),
+        "submit": lambda: candidacies.submit(draft, actor=draft.person.user, now=now),
+    }
+
+    _done, refused = while_saving(works.pop(first), *works.values())
+
+    assert type(refused) is (candidacies.MayNotApply if first == "invite" else actions.IsCandidate)
+    handed_in = Candidacy.objects.get().state == CandidacyState.SUBMITTED
+    assert (handed_in, Assessor.objects.exists()) == (first == "submit", first == "invite")
