@@ -93,7 +93,8 @@ def confirm(sheet: SheetImport, *, actor: Any) -> Job:
 
 @transaction.atomic
 def cancel(sheet: SheetImport, *, actor: Any) -> SheetImport:
-    """Drop a checked sheet: its rows are emptied. Journalled."""
+    """Drop a checked sheet: its rows are emptied. Refuses one that is being saved, or was saved or dropped already
+    (:class:`states.TransitionRefused`). Journalled."""
     sheet = states.lock(sheet)
     _empty(sheet)
     states.advance(sheet, IMPORT_MOVES["cancel"], also=["rows", "faults", "notes"])

@@ -202,7 +202,8 @@ def forget_sessions(*, now: datetime) -> int:
 
 @transaction.atomic
 def reactivate(person: Person, *, actor: User) -> None:
-    """The account can sign in again."""
+    """The account can sign in again. Refused for one that was erased; does nothing for one that works.
+    Journalled."""
     user = lock(person.user)
     if user.email is None:
         raise Refused(_("This account was erased."))

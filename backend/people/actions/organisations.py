@@ -58,7 +58,8 @@ def rename(
     organisation: Organisation, *, actor: User | None, name: str, short_name: str, on: date, today: date
 ) -> None:
     """The organisation bears another name from that day on; the name until then is kept as a former name. Until that
-    day the name waits (:func:`take_names`). Refused when the organisation is no longer there on that day."""
+    day the name waits (:func:`take_names`). Refused when the organisation is no longer there on that coming day, when
+    another name was noted for it, or when its present name is newer than ``on``. Journalled."""
     organisation = lock(organisation)
     if on > today:
         _refuse_unless_there(organisation, on)
@@ -139,7 +140,9 @@ def end(organisation: Organisation, *, actor: User, on: date) -> None:
 
 @transaction.atomic
 def merge(predecessors: Sequence[Organisation], *, into: Organisation, actor: User, on: date) -> None:
-    """These organisations go over into ``into`` on that day, with their people, their roles and what stands below."""
+    """These organisations go over into ``into`` on that day, with their people, their roles and what stands
+    below. Refused when one of them is not there on that day, for an organisation into itself, and when it was noted
+    already. Journalled for each."""
     _lock_tree()
     predecessors = list(dict.fromkeys(predecessors))
     for predecessor in predecessors:

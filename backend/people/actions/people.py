@@ -68,7 +68,8 @@ def add_affiliation(
     source: Source = Source.SELF,
     **columns,
 ) -> Affiliation:
-    """The person works for this organisation from that day on."""
+    """The person works for this organisation from that day on. Refused when the organisation is not there on that day,
+    when the person works there already, and for who would be their own line manager. Journalled."""
     if not Organisation.objects.filter(in_force(valid_from), pk=organisation.pk).exists():
         raise Refused(_("%(name)s did not exist yet, or no longer, on that day.") % {"name": organisation.name})
     post = Affiliation(person=person, organisation=organisation, valid_from=valid_from, source=source, **columns)
