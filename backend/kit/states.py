@@ -4,9 +4,10 @@ A model that has states keeps a text column ``state``; its app's ``enums.py`` ho
 Nothing but :func:`advance` and :func:`advance_many` writes that column (a test searches for it).
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
-from django.db import models
+from django.db import connection, models
 from django.utils.translation import gettext as _
 
 from backend.kit.constraints import Refused
@@ -43,6 +44,24 @@ def moves(*rows: tuple) -> dict[str, Move]:
 def lock(row: models.Model) -> models.Model:
     """Re-read ``row`` under a row lock; the caller must be inside a transaction."""
     return type(row)._base_manager.select_for_update(of=("self",), no_key=True).get(pk=row.pk)
+
+
+def lock_alone(row: models.Model) -> models.Model:
+    """As :func:`lock`, and wait as well for every transaction that holds the row (:func:`hold`)."""
+    return type(row)._base_manager.select_for_update(of=("self",)).get(pk=row.pk)
+
+
+def hold(model: type[models.Model], keys: Iterable) -> list:
+    """The rows with these keys as they are now, and as nobody who would :func:`lock_alone` them changes them before
+    this transaction ends. Others may hold and lock them at the same time.
+
+    For who writes down something that points at a row: the foreign key itself is looked at only in the commit.
+    """
+    rows = model._base_manager.filter(pk__in=set(keys)).order_by("pk")
+    if not connection.features.has_select_for_no_key_update:  # SQLite: one transaction writes at a time
+        return list(rows)
+    sql, values = rows.query.sql_with_params()
+    return list(model._base_manager.raw(f"{sql} FOR KEY SHARE", values))
 
 
 def lock_all(queryset: models.QuerySet) -> list:

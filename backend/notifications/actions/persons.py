@@ -18,13 +18,12 @@ from backend.notifications.models import Attachment, Message, Preference
 BATCH = 100  # a database takes a condition of so many parts
 
 
-def tell_person_viewed(person, *, viewer, reason: str, at: datetime) -> Message:
+def tell_person_viewed(person, *, viewer, reason: str, at: datetime) -> None:
     """Mail a person that an administrator looked at the platform as them."""
-    [message] = queue_many(
+    queue_many(
         [notices.person_viewed(person, administrator=viewer.name, reason=reason, at=at, key=_viewed(person, at))],
         now=at,
     )
-    return message
 
 
 def _viewed(person, at: datetime) -> str:
@@ -35,12 +34,11 @@ def _moment(at: datetime) -> str:
     return f"{at:%Y%m%dT%H%M%S%f}"
 
 
-def tell_person_invited(person, *, inviter, at: datetime) -> Message:
+def tell_person_invited(person, *, inviter, at: datetime) -> None:
     """Mail a person without account how to make one."""
-    [message] = queue_many(
+    queue_many(
         [notices.person_invited(person, inviter=inviter.name, key=f"person_invited:{person.pk}:{_moment(at)}")], now=at
     )
-    return message
 
 
 @transaction.atomic

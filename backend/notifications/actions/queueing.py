@@ -6,11 +6,13 @@ from urllib.parse import urlsplit
 from django.conf import settings
 from django.db import connection, transaction
 
+from backend.kit import states
 from backend.notifications import kinds, queries, scopes, text
 from backend.notifications.enums import MessageState, Problem
 from backend.notifications.kinds import Kind, Notice
 from backend.notifications.models import Attachment, Message
 from backend.notifications.tasks import ring
+from backend.people.models import Person
 
 
 def queue(  # noqa: PLR0913 -- one notice, spelled out
@@ -25,25 +27,25 @@ def queue(  # noqa: PLR0913 -- one notice, spelled out
     attachments: Iterable = (),
     not_before: datetime | None = None,
     now: datetime,
-) -> Message:
+) -> Message | None:
     """Write one mail in the caller's transaction; it is sent after the commit. See :class:`Notice` for the words.
 
-    Promised a second time with the same ``key``, the first mail is returned as it stands.
+    Promised a second time with the same ``key``, the first mail is returned as it stands. None for an erased person.
     """
     notice = Notice(kind_key, person, context, key, batch, scope, held, tuple(attachments), not_before)
-    [message] = queue_many([notice], now=now)
-    return message
+    return next(iter(queue_many([notice], now=now)), None)
 
 
 @transaction.atomic(savepoint=False)
 def queue_many(notices: Iterable[Notice], *, now: datetime) -> list[Message]:
-    """Write all these mails in at most five queries and ring once for delivery after the commit.
+    """Write all these mails in at most six queries and ring once for delivery after the commit.
 
     The mails come back in the order of the notices. Each is in its person's language, with the text of its scope,
     else of the platform, else as shipped. A person without an address gets a mail that has failed, so that it is
-    seen. A kind that the person wants bundled waits for the daily mail, unless it is held.
+    seen. A kind that the person wants bundled waits for the daily mail, unless it is held. To a person whose data were
+    erased, also while this waited, nothing is written.
     """
-    notices = list(notices)
+    notices = _to_known_people(notices)
     if not notices:
         return []
     texts = queries.own_texts({(notice.kind, _scope(notice)) for notice in notices})
@@ -54,6 +56,13 @@ def queue_many(notices: Iterable[Notice], *, now: datetime) -> list[Message]:
     _attach(notices, made, rows)
     announce()
     return [rows[notice.key] for notice in notices]
+
+
+def _to_known_people(notices: Iterable[Notice]) -> list[Notice]:
+    notices = list(notices)
+    people = states.hold(Person, [notice.person.pk for notice in notices]) if notices else []
+    known = {person.pk for person in people if person.erased_at is None}
+    return [notice for notice in notices if notice.person.pk in known]
 
 
 def announce() -> None:

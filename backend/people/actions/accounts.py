@@ -16,7 +16,7 @@ from backend.audit.models import Entry
 from backend.audit.queries import about
 from backend.kit import imports, jobs
 from backend.kit.constraints import Refused, save_or_refuse
-from backend.kit.states import lock
+from backend.kit.states import lock, lock_alone
 from backend.kit.time import in_force
 from backend.kit.traces import Traces
 from backend.people.actions.people import grant_role
@@ -221,7 +221,8 @@ def erase(person: Person, *, actor: User, reason: str, now: datetime) -> None:
     ends posts and roles; drops sheets that name them and were not saved. Refused for an administrator, and while an
     app above says that something must be finished.
     """
-    person = lock(person)
+    person = lock_alone(person)  # what others are writing about the person comes first, and goes with the rest
+    user = lock_alone(person.user) if person.user_id else None
     _refuse_erasing(person, on=now.date())
     traces = _traces_of(person)
     imports.forget(traces, actor=actor)
@@ -230,8 +231,8 @@ def erase(person: Person, *, actor: User, reason: str, now: datetime) -> None:
     person.erased_at = now
     person.save(update_fields=["given_name", "family_name", "email", "phone", "erased_at"])
     _close_posts(person, on=now.date())
-    if person.user:
-        _empty_account(person.user)
+    if user:
+        _empty_account(user)
     person_erased.send(sender=Person, person=person, actor=actor, traces=traces)
     erase_about([person, *_claimed_by(person)], actor=actor, reason="person erased")
     _erase_others_tries(traces, actor=actor)

@@ -89,9 +89,12 @@ def lock_draft(candidacy: Candidacy, now: datetime) -> Candidacy:
 def start(call: Call, *, actor, now: datetime) -> Candidacy:
     """Begin a draft with what is known about the person; or give back the candidacy that is already there.
 
-    Two presses at once give one draft. Raises :class:`CallIsClosed` outside the window, and :class:`MayNotApply`.
+    Two presses at once give one draft. Raises :class:`CallIsClosed` outside the window, :class:`MayNotApply`, and
+    ``Refused`` when the data of the person are being erased.
     """
-    person = actor.person
+    [person] = states.hold(Person, [actor.person.pk])
+    if person.erased_at:
+        raise Refused(_("The data of this person were erased already."))
     if existing := queries.own_for(call, actor):
         return existing
     check_open(call, now)

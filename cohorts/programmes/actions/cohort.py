@@ -49,7 +49,7 @@ class AlreadyEnrolled(Refused):
         super().__init__(_("You are already enrolled in this edition."))
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def enrol_many(
     edition: Edition, people: Iterable[tuple[Person, Organisation | None]], *, actor, now: datetime
 ) -> Cohort:

@@ -11,8 +11,11 @@ from backend.notifications import actions
 from backend.notifications.enums import EDITABLE_STATES, MessageState, Problem
 from backend.notifications.kinds import Notice, TemplateRefused
 from backend.notifications.models import Attachment, MailTemplate, Message, Preference
+from backend.people import actions as people_actions
+from backend.people.models import Person
 from tests.factories import documents, people
 from tests.factories import notifications as mails
+from tests.races import while_saving
 
 S = MessageState
 NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
@@ -54,6 +57,29 @@ def test_queue_twice_with_one_key_is_one_mail(db):
     assert second.subject == first.subject
     assert Message.objects.count() == 1
     assert Attachment.objects.count() == 1
+
+
+def erase(person, actor):
+    return people_actions.erase(Person.objects.get(pk=person.pk), actor=actor, reason="", now=NOW)
+
+
+@pytest.mark.postgres
+@pytest.mark.django_db(transaction=True)
+def test_a_mail_that_is_promised_during_an_erasure_is_wiped_with_the_rest():
+    person, admin = people.person(given_name="Rozemarijn"), people.administrator().user
+
+    while_saving(lambda: queue(person), lambda: erase(person, admin))
+
+    assert [(row.to_email, row.subject, row.body) for row in Message.objects.filter(person=person)] == [("", "", "")]
+
+
+@pytest.mark.postgres
+@pytest.mark.django_db(transaction=True)
+def test_nothing_is_promised_to_who_is_being_erased():
+    person, admin = people.person(given_name="Rozemarijn"), people.administrator().user
+
+    assert while_saving(lambda: erase(person, admin), lambda: queue(person)) == [None, None]
+    assert not Message.objects.exists()
 
 
 def test_queue_takes_the_scope_from_the_batch(db):
@@ -134,7 +160,7 @@ def test_many_mails_cost_as_many_queries_as_one(item_count, db, settings, django
     # The texts, the mails, the mails again for their numbers, the files. SQLite takes fewer columns at once.
     parts = 2 if settings.ON_SQLITE and item_count == 100 else 1
 
-    with django_assert_num_queries(3 + parts):
+    with django_assert_num_queries(4 + parts):
         made = actions.queue_many(notices, now=NOW)
 
     assert [message.key for message in made] == [notice.key for notice in notices]
@@ -150,7 +176,7 @@ def test_wishes_are_asked_in_one_query(db, django_assert_num_queries):
     Preference.objects.create(person=persons[1], kind="test.news", bundle=True)
     notices = [Notice("test.news", person, {"words": "x"}, f"news:{person.pk}") for person in persons]
 
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(5):
         made = actions.queue_many(notices, now=NOW)
 
     assert [message.state for message in made] == [S.QUEUED, S.BUNDLED, S.QUEUED]
@@ -437,7 +463,7 @@ def test_daily_mails_cost_the_same_for_one_and_three(item_count, db, django_asse
         wait(people.person(), "een", SEVEN - timedelta(hours=1))
 
     # Savepoint, the waiting, those who had one, texts, mails, their numbers, the tie, release.
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(9):
         actions.bundle_due(now=SEVEN)
 
 

@@ -141,7 +141,7 @@ def test_publish_in_a_constant_number_of_queries(call, owner, django_assert_num_
         outcome = list(Outcome)[place % 3]
         decided(call, owner, outcome, rank=place + 1 if outcome == Outcome.RESERVE else None)
 
-    with django_assert_num_queries(34):
+    with django_assert_num_queries(33):
         actions.publish(call, actor=owner.user, now=NOW)
 
 
