@@ -14,7 +14,7 @@ from django.db import connection
 from backend.config.celery import app
 
 WORKER_OPTIONS = (
-    *("--loglevel", "info", "--concurrency", "1"),
+    *("--concurrency", "1"),
     *("--without-gossip", "--without-mingle", "--without-heartbeat"),
 )
 

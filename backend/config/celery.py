@@ -1,9 +1,12 @@
 """Celery and its clock. The schedule is one list; each entry names a task, never logic."""
 
+import logging.config
 import os
 
 from celery import Celery
 from celery.schedules import crontab
+from celery.signals import setup_logging
+from django.conf import settings
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "backend.config.settings")
 
@@ -26,3 +29,9 @@ app.conf.beat_schedule = {
         "schedule": crontab(hour=3, minute=40),
     },
 }
+
+
+@setup_logging.connect
+def log_as_the_settings_say(**kwargs):
+    """Worker and clock write the same lines as the web process; without a receiver Celery writes its own."""
+    logging.config.dictConfig(settings.LOGGING)

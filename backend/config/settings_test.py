@@ -48,4 +48,6 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {"global_keyprefix": f"kring-{TEST_ID}-{TEST_P
 # Where a test's own mail server listens: the worker process must send to it too.
 if _smtp_port := os.environ.get("KRING_TEST_SMTP_PORT"):
     EMAIL_BACKEND, EMAIL_HOST, EMAIL_PORT = "django.core.mail.backends.smtp.EmailBackend", "127.0.0.1", int(_smtp_port)
+if os.environ.get("KRING_TEST_WORKER"):
+    LOGGING["root"]["level"] = "INFO"  # the worker says when it is ready
 CELERY_IMPORTS = ["tests.backend.kit.kinds"] if os.environ.get("KRING_TEST_WORKER") else []
