@@ -1,10 +1,37 @@
-"""Dates that hold for a while. A row is in force from its first day up to, not including, its last."""
+"""Days and moments: as people in Brussels name them, and as the period in which a row is in force.
 
-from datetime import date
+A row is in force from its first day up to, not including, its last.
+"""
+
+from datetime import date, datetime
 
 from django.db import models
 from django.db.models import F, Q
+from django.utils import formats, timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext
+
+NOTHING = "–"
+
+
+def in_brussels(value: datetime) -> datetime:
+    """The same moment on the clock in Brussels."""
+    return timezone.localtime(value, timezone.get_default_timezone())
+
+
+def on_day(value: date) -> date:
+    """The day itself, or the day in Brussels of a moment."""
+    return in_brussels(value).date() if isinstance(value, datetime) else value
+
+
+def day(value: date | None) -> str:
+    """22 november 2026"""
+    return formats.date_format(on_day(value), pgettext("date format", "j F Y")) if value else NOTHING
+
+
+def moment(value: datetime | None) -> str:
+    """22 november 2026 om 14.30 uur"""
+    return formats.date_format(in_brussels(value), pgettext("date format", r"j F Y \a\t H:i")) if value else NOTHING
 
 
 class Dated(models.Model):

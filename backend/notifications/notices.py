@@ -7,8 +7,8 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import override
 
-from backend.kit.templatetags.fmt import day as in_words
-from backend.kit.templatetags.fmt import moment
+from backend.kit.time import day as in_words
+from backend.kit.time import moment
 from backend.notifications import kinds, scopes, text
 from backend.notifications.kinds import Kind, Notice
 

@@ -6,7 +6,7 @@ from django.conf import settings
 from django.urls import reverse
 from django.utils.translation import gettext_lazy, override
 
-from backend.kit.templatetags.fmt import moment
+from backend.kit.time import moment
 from backend.notifications import actions as notifications
 from backend.notifications import kinds, scopes
 from backend.notifications.kinds import Kind

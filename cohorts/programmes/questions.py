@@ -20,7 +20,7 @@ from django.utils.translation import gettext as _
 
 from backend.kit import forms as kit_forms
 from backend.kit.constraints import Refused
-from backend.kit.templatetags.fmt import day
+from backend.kit.time import day
 from cohorts.programmes.enums import Purpose, QuestionKind
 
 KIND = QuestionKind

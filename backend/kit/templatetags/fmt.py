@@ -8,55 +8,30 @@ from typing import Any
 from django import template
 from django.core.paginator import Page
 from django.template.defaultfilters import filesizeformat
-from django.utils import formats, timezone
+from django.utils import formats
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
 from backend.kit.markdown import render
+from backend.kit.time import NOTHING, day, in_brussels, moment, on_day
 
 register = template.Library()
-
-NOTHING = "–"
-
-
-def _local(value: datetime.datetime) -> datetime.datetime:
-    return timezone.localtime(value, timezone.get_default_timezone())
-
-
-def _date(value: datetime.date) -> datetime.date:
-    return _local(value).date() if isinstance(value, datetime.datetime) else value
-
-
-@register.filter
-def day(value: datetime.date | None) -> str:
-    """22 november 2026"""
-    return formats.date_format(_date(value), pgettext("date format", "j F Y")) if value else NOTHING
-
-
-@register.filter
-def weekday(value: datetime.date | None) -> str:
-    """zondag 22 november 2026"""
-    return formats.date_format(_date(value), pgettext("date format", "l j F Y")) if value else NOTHING
+register.filter(day)
+register.filter(moment)
 
 
 @register.filter
 def short_day(value: datetime.date | None) -> str:
     """22 nov 2026"""
-    return formats.date_format(_date(value), pgettext("date format", "j M Y")) if value else NOTHING
+    return formats.date_format(on_day(value), pgettext("date format", "j M Y")) if value else NOTHING
 
 
 @register.filter
 def clock(value: datetime.datetime | None) -> str:
     """14.30 uur"""
-    return formats.date_format(_local(value), pgettext("date format", "H:i")) if value else NOTHING
-
-
-@register.filter
-def moment(value: datetime.datetime | None) -> str:
-    """22 november 2026 om 14.30 uur"""
-    return formats.date_format(_local(value), pgettext("date format", r"j F Y \a\t H:i")) if value else NOTHING
+    return formats.date_format(in_brussels(value), pgettext("date format", "H:i")) if value else NOTHING
 
 
 @register.simple_tag
@@ -71,7 +46,7 @@ def when(value: datetime.date | None) -> SafeString | str:
 @register.filter
 def until(value: datetime.date, now: datetime.datetime) -> str:
     """nog 3 dagen / vandaag / 2 dagen geleden, counted in days as people in Brussels count them."""
-    days = (_date(value) - _date(now)).days
+    days = (on_day(value) - on_day(now)).days
     if days == 0:
         return _("today")
     if days > 0:
@@ -108,11 +83,6 @@ def markdown(text: str) -> SafeString:
 def size(byte_count: int) -> str:
     """How big a file is: 1,2 MB."""
     return filesizeformat(byte_count)
-
-
-@register.filter
-def word_count(text: str) -> int:
-    return len(text.split())
 
 
 @register.filter

@@ -13,7 +13,7 @@ from backend.kit import states
 from backend.kit.constraints import Refused, save_or_refuse
 from backend.kit.drafts import Base
 from backend.kit.states import TransitionRefused
-from backend.kit.templatetags.fmt import moment
+from backend.kit.time import moment
 from backend.people.models import Person
 from backend.people.queries import current_affiliation
 from cohorts.candidacies import queries

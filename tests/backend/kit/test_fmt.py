@@ -20,7 +20,6 @@ def dutch():
     ("show", "words"),
     [
         (fmt.day, "23 november 2026"),
-        (fmt.weekday, "maandag 23 november 2026"),
         (fmt.short_day, "23 nov 2026"),
         (fmt.clock, "0.30 uur"),
         (fmt.moment, "23 november 2026 om 0.30 uur"),
@@ -30,7 +29,7 @@ def test_time_is_shown_as_people_in_brussels_say_it(show, words):
     assert show(UTC_EVENING) == words
 
 
-@pytest.mark.parametrize("show", [fmt.day, fmt.weekday, fmt.short_day, fmt.clock, fmt.moment, fmt.when])
+@pytest.mark.parametrize("show", [fmt.day, fmt.short_day, fmt.clock, fmt.moment, fmt.when])
 def test_no_time_is_shown_as_a_dash(show):
     assert show(None) == "–"
 
@@ -74,10 +73,6 @@ def test_listed_reads_as_a_sentence(values, words):
 )
 def test_initials_are_of_the_first_and_the_last_word(name, letters):
     assert fmt.initials(name) == letters
-
-
-def test_words_are_counted_by_spaces():
-    assert fmt.word_count("een  twee\ndrie-vier") == 3
 
 
 def test_page_numbers_leave_out_the_far_ones():
