@@ -8,8 +8,10 @@ from datetime import date, datetime
 from django.db import models
 from django.db.models import F, Q
 from django.utils import formats, timezone
+from django.utils.translation import gettext, pgettext
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext
+
+from backend.kit.constraints import Refused
 
 NOTHING = "–"
 
@@ -49,6 +51,12 @@ def in_force(on: date, prefix: str = "") -> Q:
     return Q(**{f"{prefix}valid_from__lte": on}) & (
         Q(**{f"{prefix}valid_until": None}) | Q(**{f"{prefix}valid_until__gt": on})
     )
+
+
+def refuse_reviving(row: Dated, *, on: date) -> None:
+    """Raises ``Refused`` when a locked row ends before this day already: ending it then would bring it back."""
+    if row.valid_until and on > row.valid_until:
+        raise Refused(gettext("The end was noted already: %(day)s. It cannot be put off.") % {"day": day(row.valid_until)})
 
 
 def ends_after_start(name: str, start: str = "valid_from", end: str = "valid_until") -> models.CheckConstraint:

@@ -65,11 +65,20 @@ def is_erased(user, person):
     return person.erased_at is not None
 
 
+@rules.predicate
+def has_ended(user, row):
+    """The last day of the post, role or organisation has come."""
+    return row.valid_until is not None and row.valid_until <= timezone.localdate()
+
+
 can_list_people = is_administrator | is_hr_somewhere
 can_manage_person = is_administrator & ~is_erased
 can_invite = is_administrator & ~is_erased & ~has_account
 can_deactivate = is_administrator & has_working_account & ~is_self
+can_reactivate = is_administrator & has_account & ~is_erased
 can_erase = is_administrator & ~is_erased & ~is_self & ~is_person_of_administrator
+can_end_organisation = can_end_role = is_administrator & ~has_ended
+can_end_post = (is_own_post | is_administrator) & ~has_ended
 can_look_as = is_administrator & has_working_account & ~is_self & ~is_person_of_administrator & not_looking_as
 
 rules.add_perm(SEE_ALL_JOBS, is_administrator)

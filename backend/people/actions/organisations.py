@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from backend.audit.actions import record, record_many
 from backend.kit.constraints import Refused, save_or_refuse
 from backend.kit.states import lock, lock_all
-from backend.kit.time import in_force
+from backend.kit.time import in_force, refuse_reviving
 from backend.people.enums import SuccessionKind
 from backend.people.models import (
     Affiliation,
@@ -125,9 +125,11 @@ def move(organisation: Organisation, *, actor: User, parent: Organisation | None
 def end(organisation: Organisation, *, actor: User, on: date) -> None:
     """The organisation no longer exists from that day on; posts and roles there end.
 
-    Refused while others stand below.
+    Refused while others stand below, and when it ended before that day already.
     """
     _lock_tree()
+    organisation = lock(organisation)
+    refuse_reviving(organisation, on=on)
     below = ParentLink.objects.filter(Q(valid_until=None) | Q(valid_until__gt=on), parent=organisation)
     if below.exists():
         raise Refused(_("Other organisations stand under this one. Move or end those first."))

@@ -3,12 +3,13 @@
 from datetime import date, datetime
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from backend.audit.actions import record
 from backend.kit.constraints import Refused, save_or_refuse
 from backend.kit.states import lock, lock_all
-from backend.kit.time import in_force
+from backend.kit.time import in_force, refuse_reviving
 from backend.people.enums import Role, Source
 from backend.people.models import Affiliation, Organisation, Person, RoleGrant, User
 from backend.people.signals import person_invited, person_was_viewed
@@ -95,8 +96,9 @@ def change_affiliation(affiliation: Affiliation, *, actor: User, **changes) -> N
 
 @transaction.atomic
 def end_affiliation(affiliation: Affiliation, *, actor: User, on: date) -> None:
-    """The person no longer works there from that day on."""
+    """The person no longer works there from that day on. Refused when it ended before that day already."""
     affiliation = lock(affiliation)
+    refuse_reviving(affiliation, on=on)
     affiliation.valid_until = on
     save_or_refuse(affiliation, update_fields=["valid_until"])
     record(affiliation.person, "affiliation.ended", actor=actor, affiliation=affiliation.pk, on=on.isoformat())
@@ -123,13 +125,14 @@ def grant_role(
 
 @transaction.atomic
 def end_role(grant: RoleGrant, *, actor: User, on: date) -> None:
-    """The person no longer holds the role from that day on. Somebody who can sign in always stays administrator."""
+    """The person no longer holds the role from that day on. Somebody who can sign in always stays administrator.
+
+    Refused for the last administrator, and when the role ended before that day already.
+    """
     if grant.role == Role.ADMINISTRATOR:
-        working = RoleGrant.objects.filter(in_force(on), valid_until=None, person__user__is_active=True)
-        others = lock_all(working.filter(role=Role.ADMINISTRATOR))
-        if not [other for other in others if other.pk != grant.pk]:
-            raise Refused(_("This is the last platform administrator. Give somebody else that role first."))
+        refuse_last_administrator(apart_from=grant.person, on=on)
     grant = lock(grant)
+    refuse_reviving(grant, on=on)
     if on <= grant.valid_from:
         person, pk = grant.person, grant.pk
         grant.delete()
@@ -145,6 +148,20 @@ def start_viewing(person: Person, *, actor: User, reason: str, now: datetime) ->
     """An administrator starts to look as this person, who is told about it (by an app above that receives this)."""
     record(person, "viewing.started", actor=actor, account=person.user_id, private={"reason": reason})
     person_was_viewed.send(sender=Person, person=person, viewer=actor.person, reason=reason, at=now)
+
+
+def refuse_last_administrator(*, apart_from: Person, on: date) -> None:
+    """Raises ``Refused`` when this person is administrator after that day, and nobody else for good who can sign in.
+
+    Locks the roles, so that two administrators cannot each let the other go.
+    """
+    held = lock_all(RoleGrant.objects.filter(Q(valid_until=None) | Q(valid_until__gt=on), role=Role.ADMINISTRATOR))
+    if apart_from.pk not in [grant.person_id for grant in held]:
+        return
+    lasting = [grant.person_id for grant in held if grant.valid_until is None and grant.valid_from <= on]
+    # Asked after the lock: somebody who waited for it sees who was blocked meanwhile.
+    if not Person.objects.filter(pk__in=lasting, user__is_active=True).exclude(pk=apart_from.pk).exists():
+        raise Refused(_("This is the last platform administrator. Give somebody else that role first."))
 
 
 @transaction.atomic

@@ -183,7 +183,7 @@ def split_organisation(request: HttpRequest, row: Organisation) -> HttpResponse:
     return form_page(request, form, title=_("Split"), submit=_("Split"), back=back, lead=lead, caption=row)
 
 
-@on(queries.organisations_visible_to, rule=rules.is_administrator)
+@on(queries.organisations_visible_to, rule=rules.can_end_organisation)
 def end_organisation(request: HttpRequest, row: Organisation) -> HttpResponse:
     form = OnDateForm(request.POST or None)
     back = reverse("people:organisation", args=[row.pk])

@@ -120,7 +120,7 @@ def give_role(request: HttpRequest, row: Person) -> HttpResponse:
     return form_page(request, form, title=_("Give a role"), submit=_("Give"), back=back, caption=row)
 
 
-@on(queries.grants_visible_to, rule=rules.is_administrator)
+@on(queries.grants_visible_to, rule=rules.can_end_role)
 def end_role(request: HttpRequest, grant: RoleGrant) -> HttpResponse:
     form = OnDateForm(request.POST or None)
     back = reverse("people:person", args=[grant.person_id])

@@ -77,7 +77,7 @@ def _colleagues(request: HttpRequest, post: Affiliation) -> QuerySet[Person]:
     return queries.possible_managers(post.person, post.organisation, on=timezone.localdate())
 
 
-@on(queries.affiliations_visible_to, rule=rules.is_own_post | rules.is_administrator)
+@on(queries.affiliations_visible_to, rule=rules.can_end_post)
 def end_post(request: HttpRequest, post: Affiliation) -> HttpResponse:
     form = OnDateForm(request.POST or None)
     back = _after(request, post)

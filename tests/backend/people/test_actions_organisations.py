@@ -222,6 +222,17 @@ def test_end_ends_posts_roles_and_place_in_the_tree(admin):
     assert events() == ["organisation.ended"]
 
 
+def test_an_organisation_that_ended_is_not_brought_back_by_ending_it_later(admin):
+    row = people.organisation()
+    stale = Organisation.objects.get(pk=row.pk)
+    actions.end(row, actor=admin, on=DAY)
+
+    with pytest.raises(Refused, match="1 maart 2024"):
+        actions.end(stale, actor=admin, on=LATER)
+
+    assert Organisation.objects.get(pk=row.pk).valid_until == DAY
+
+
 def test_end_is_refused_while_others_stand_below(admin):
     row = people.organisation()
     people.organisation(parent=row)

@@ -121,6 +121,30 @@ def test_end_affiliation_before_it_began_is_refused(owner):
     assert owner.affiliations.get().valid_until is None
 
 
+@pytest.mark.parametrize("day", ["2021-03-02", "2099-01-01"])
+def test_what_has_ended_is_not_brought_back_by_ending_it_later(owner, admin, day):
+    city, ended = people.organisation(), date(2021, 3, 1)
+    post = people.affiliation(owner, city, valid_until=ended)
+    grant = people.grant(owner, Role.HR, city, valid_until=ended)
+    before = Entry.objects.count()
+
+    for end, row in ((actions.end_affiliation, post), (actions.end_role, grant)):
+        with pytest.raises(Refused, match="1 maart 2021"):
+            end(row, actor=admin, on=date.fromisoformat(day))
+        row.refresh_from_db()
+        assert row.valid_until == ended
+    assert Entry.objects.count() == before
+
+
+def test_an_end_can_be_brought_forward(owner, admin):
+    post = people.affiliation(owner, people.organisation(), valid_until=date(2021, 3, 1))
+
+    actions.end_affiliation(post, actor=admin, on=date(2021, 2, 1))
+
+    post.refresh_from_db()
+    assert post.valid_until == date(2021, 2, 1)
+
+
 def test_grant_and_end_role(owner, admin):
     city = people.organisation()
 

@@ -1,3 +1,5 @@
+from datetime import date
+
 import pytest
 from django.contrib.auth.models import AnonymousUser
 from django.utils import timezone
@@ -50,6 +52,19 @@ def test_not_looking_as_is_for_sensitive_files(owner):
     assert rules.not_looking_as(owner.user) is True
     owner.user.viewed_by = people.administrator().user
     assert rules.not_looking_as(owner.user) is False
+
+
+@pytest.mark.parametrize(("until", "may"), [(None, True), (date(2999, 1, 1), True), (date(2021, 3, 1), False)])
+def test_what_has_ended_is_not_offered_for_ending(owner, until, may):
+    admin = people.administrator().user
+    body = people.organisation(valid_until=until)
+    post, grant = owner.affiliations.get(), people.grant(owner, Role.HR, body, valid_until=until)
+    post.valid_until = until
+
+    assert rules.can_end_organisation(admin, body) is may
+    assert rules.can_end_role(admin, grant) is may
+    assert (rules.can_end_post(admin, post), rules.can_end_post(owner.user, post)) == (may, may)
+    assert rules.can_end_organisation(owner.user, body) is False
 
 
 def test_nobody_erases_or_blocks_oneself_or_erases_an_administrator(owner):
