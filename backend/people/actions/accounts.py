@@ -19,7 +19,7 @@ from backend.kit.constraints import Refused, save_or_refuse
 from backend.kit.states import lock, lock_alone
 from backend.kit.time import in_force
 from backend.kit.traces import Traces
-from backend.people.actions.people import grant_role
+from backend.people.actions.people import grant_role, refuse_last_administrator
 from backend.people.enums import Role, Source
 from backend.people.models import Affiliation, Organisation, Person, RoleGrant, User
 from backend.people.signals import address_claimed, erasure_asked, person_erased
@@ -176,10 +176,14 @@ def set_language(person: Person, *, actor: User, language: str) -> None:
 
 
 @transaction.atomic
-def deactivate(person: Person, *, actor: User, reason: str) -> None:
-    """The account can no longer sign in, and is signed out everywhere at once."""
+def deactivate(person: Person, *, actor: User, reason: str, on: date) -> None:
+    """The account can no longer sign in, and is signed out everywhere at once.
+
+    Refused for the last administrator as it is on that day.
+    """
     user = lock(person.user)
     if user.is_active:
+        refuse_last_administrator(apart_from=person, on=on)
         user.is_active = False
         user.save(update_fields=["is_active"])
         _end_sessions(user)
@@ -254,6 +258,7 @@ def _refuse_erasing(person: Person, *, on: date) -> None:
         raise Refused(_("The data of this person were erased already."))
     if person.role_grants.filter(in_force(on), role=Role.ADMINISTRATOR).exists():
         raise Refused(_("This person is a platform administrator. End that role first."))
+    refuse_last_administrator(apart_from=person, on=on)
     objections = [answer for _receiver, answer in erasure_asked.send(sender=Person, person=person) if answer]
     if objections:
         raise Refused(" ".join(str(objection) for objection in objections))

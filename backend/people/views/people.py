@@ -149,9 +149,10 @@ def deactivate(request: HttpRequest, row: Person) -> HttpResponse:
     form = ReasonForm(request.POST or None)
     back = reverse("people:person", args=[row.pk])
     if request.method == "POST" and form.is_valid():
-        actions.deactivate(row, actor=request.user, reason=form.cleaned_data["reason"])
-        messages.success(request, _("This person can no longer sign in."))
-        return redirect(back)
+        with told_in(form):
+            actions.deactivate(row, actor=request.user, reason=form.cleaned_data["reason"], on=timezone.localdate())
+            messages.success(request, _("This person can no longer sign in."))
+            return redirect(back)
     lead = _("The person can no longer sign in and is signed out everywhere. You can undo this.")
     return form_page(request, form, title=_("Block the account"), submit=_("Block"), back=back, lead=lead, caption=row)
 

@@ -227,7 +227,7 @@ def test_set_language(owner):
 
 
 def test_deactivate_and_reactivate(owner, admin):
-    actions.deactivate(owner, actor=admin, reason="Uit dienst")
+    actions.deactivate(owner, actor=admin, reason="Uit dienst", on=DAY)
     assert User.objects.get(pk=owner.user_id).is_active is False
 
     actions.reactivate(owner, actor=admin)
@@ -263,11 +263,36 @@ def test_sessions_that_are_over_are_forgotten_with_the_address_they_came_from(ow
 def test_deactivate_ends_every_session_for_good(owner, admin, rf):
     browser = signed_in_browser(owner, rf)
 
-    actions.deactivate(owner, actor=admin, reason="Uit dienst")
+    actions.deactivate(owner, actor=admin, reason="Uit dienst", on=DAY)
     actions.reactivate(owner, actor=admin)
 
     assert (UserSession.objects.count(), Session.objects.count()) == (0, 0)
     assert browser.get(reverse("people:profile")).status_code == 302
+
+
+@pytest.mark.parametrize("more", [{"valid_until": date(2026, 11, 23)}, {"valid_from": date(2026, 11, 23)}])
+def test_the_last_administrator_is_not_blocked(admin, more):
+    other = people.person()
+    people.grant(other, Role.ADMINISTRATOR, **more)
+
+    with pytest.raises(Refused, match="laatste platformbeheerder"):
+        actions.deactivate(admin.person, actor=other.user, reason="", on=NOW.date())
+
+    assert User.objects.get(pk=admin.pk).is_active
+    people.administrator()
+    actions.deactivate(admin.person, actor=other.user, reason="", on=NOW.date())
+    assert not User.objects.get(pk=admin.pk).is_active
+
+
+def test_an_administrator_to_be_is_not_erased_when_nobody_else_stays(admin):
+    heir = people.person()
+    people.grant(heir, Role.ADMINISTRATOR, valid_from=date(2026, 11, 24))
+    admin.person.role_grants.update(valid_until=date(2026, 11, 24))
+
+    with pytest.raises(Refused, match="laatste platformbeheerder"):
+        actions.erase(heir, actor=admin, reason="", now=NOW)
+
+    assert Person.objects.get(pk=heir.pk).erased_at is None
 
 
 def erased_world(owner, admin):
@@ -393,3 +418,17 @@ def test_two_sign_ins_in_one_capacity_at_the_same_moment_add_one_post():
     )
 
     assert Affiliation.objects.get(person=person).source == Source.SELF
+
+
+@pytest.mark.postgres
+@pytest.mark.django_db(transaction=True)
+def test_two_administrators_who_block_each_other_at_the_same_moment_leave_one():
+    one, two = people.administrator(), people.administrator()
+
+    found = while_saving(
+        lambda: actions.deactivate(two, actor=one.user, reason="", on=NOW.date()),
+        lambda: actions.deactivate(one, actor=two.user, reason="", on=NOW.date()),
+    )
+
+    assert (found[0], type(found[1])) == (None, Refused)
+    assert list(User.objects.filter(is_active=True)) == [one.user]
