@@ -79,17 +79,20 @@ def add_affiliation(
     return post
 
 
+def _refuse_unless_there(organisation: Organisation, *, on: date) -> None:
+    if not Organisation.objects.filter(in_force(on), pk=organisation.pk).exists():
+        raise Refused(_("%(name)s did not exist yet, or no longer, on that day.") % {"name": organisation.name})
+
+
 @transaction.atomic
 def change_affiliation(affiliation: Affiliation, *, actor: User, **changes) -> None:
-    """Change function, kind of post or line manager."""
+    """Change function, kind of post or line manager. Who says that the person works there stays the same."""
     affiliation = lock(affiliation)
     changed = sorted(name for name, value in changes.items() if getattr(affiliation, name) != value)
     if not changed:
         return
     for name in changed:
         setattr(affiliation, name, changes[name])
-    if actor.pk == affiliation.person.user_id:
-        affiliation.source, changed = Source.SELF, [*changed, "source"]
     save_or_refuse(affiliation, update_fields=changed)
     record(affiliation.person, "affiliation.changed", actor=actor, affiliation=affiliation.pk, fields=changed)
 

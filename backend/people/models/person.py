@@ -54,7 +54,7 @@ class Person(models.Model):
 
 
 class Affiliation(Dated):
-    """One person's post in one organisation during a period."""
+    """One person's post in one organisation during a period; ``source`` is who says that it exists."""
 
     person = models.ForeignKey(Person, models.CASCADE, related_name="affiliations")
     organisation = models.ForeignKey("people.Organisation", models.PROTECT, related_name="affiliations")

@@ -5,7 +5,7 @@ from django.db import IntegrityError, transaction
 
 from backend.audit.models import Entry
 from backend.kit.constraints import Refused
-from backend.people import actions, signals
+from backend.people import actions, queries, signals
 from backend.people.enums import Role, Source
 from backend.people.models import Affiliation, Person, RoleGrant, User
 from tests.factories import people
@@ -94,15 +94,16 @@ def test_add_affiliation_is_refused(owner, wrong):
     assert Affiliation.objects.filter(person=owner).count() == 1
 
 
-def test_change_affiliation_by_oneself_makes_it_ones_own_word(owner):
+def test_changing_ones_own_post_leaves_who_says_that_one_works_there(owner, colleague):
     post = owner.affiliations.get()
     Affiliation.objects.filter(pk=post.pk).update(source=Source.IMPORT)
 
     actions.change_affiliation(post, actor=owner.user, function="Directeur", role_level="top")
 
     post.refresh_from_db()
-    assert (post.function, post.role_level, post.source) == ("Directeur", "top", Source.SELF)
-    assert last().data == {"affiliation": post.pk, "fields": ["function", "role_level", "source"]}
+    assert (post.function, post.role_level, post.source) == ("Directeur", "top", Source.IMPORT)
+    assert last().data == {"affiliation": post.pk, "fields": ["function", "role_level"]}
+    assert colleague in queries.people_known_to(owner.user, on=DAY)
 
 
 def test_end_affiliation(owner):
