@@ -66,7 +66,7 @@ def person(request: HttpRequest, row: Person) -> HttpResponse:
         "may_deactivate": rules.can_deactivate(request.user, row),
         "may_erase": rules.can_erase(request.user, row),
         "may_look_as": rules.can_look_as(request.user, row),
-        "has_account": row.user is not None and row.user.email is not None,
+        "may_reactivate": rules.can_reactivate(request.user, row) and not row.user.is_active,
     }
     return render(request, "backend/people/person.html", context)
 
@@ -158,7 +158,7 @@ def deactivate(request: HttpRequest, row: Person) -> HttpResponse:
 
 
 @require_POST
-@on(queries.people_visible_to, rule=rules.is_administrator)
+@on(queries.people_visible_to, rule=rules.can_reactivate)
 def reactivate(request: HttpRequest, row: Person) -> HttpResponse:
     try:
         actions.reactivate(row, actor=request.user)

@@ -496,13 +496,25 @@ def test_an_account_is_blocked_at_once_and_opened_again(office, owner, client_fo
     assert User.objects.get(pk=owner.user_id).is_active is True
 
 
+def test_only_who_has_an_account_can_be_let_in_again(office):
+    without, erased = people.person(account=False), people.person()
+    office.post(reverse("people:erase", args=[erased.pk]), {"reason": "Vraag"})
+
+    for person in (without, erased):
+        assert office.post(reverse("people:reactivate", args=[person.pk])).status_code == 403
+        assert (
+            reverse("people:reactivate", args=[person.pk])
+            not in office.get(reverse("people:person", args=[person.pk])).content.decode()
+        )
+
+
 def test_personal_data_are_erased(office, owner):
     answer = office.post(reverse("people:erase", args=[owner.pk]), {"reason": "Eigen verzoek"})
 
     page = office.get(answer.url)
     assert (page.status_code, last()) == (200, "person.erased")
     assert "Odette" not in page.content.decode()
-    assert office.post(reverse("people:reactivate", args=[owner.pk])).status_code == 302
+    assert office.post(reverse("people:reactivate", args=[owner.pk])).status_code == 403
     assert User.objects.get(pk=owner.user_id).is_active is False
 
 
