@@ -71,8 +71,7 @@ def add_affiliation(
 ) -> Affiliation:
     """The person works for this organisation from that day on. Refused when the organisation is not there on that day,
     when the person works there already, and for who would be their own line manager. Journalled."""
-    if not Organisation.objects.filter(in_force(valid_from), pk=organisation.pk).exists():
-        raise Refused(_("%(name)s did not exist yet, or no longer, on that day.") % {"name": organisation.name})
+    _refuse_unless_there(organisation, on=valid_from)
     post = Affiliation(person=person, organisation=organisation, valid_from=valid_from, source=source, **columns)
     save_or_refuse(post)
     record(person, "affiliation.added", actor=actor, affiliation=post.pk, organisation=organisation.pk, source=source)
@@ -111,7 +110,12 @@ def end_affiliation(affiliation: Affiliation, *, actor: User, on: date) -> None:
 def grant_role(
     person: Person, *, actor: User | None, role: Role, organisation: Organisation | None, valid_from: date
 ) -> RoleGrant:
-    """The person holds this role for the organisation (an administrator: for the platform) from that day on."""
+    """The person holds this role for the organisation (an administrator: for the platform) from that day on.
+
+    Refused when the organisation is not there on that day.
+    """
+    if organisation:
+        _refuse_unless_there(organisation, on=valid_from)
     grant = RoleGrant(person=person, role=role, organisation=organisation, valid_from=valid_from)
     save_or_refuse(grant)
     record(
@@ -146,13 +150,6 @@ def end_role(grant: RoleGrant, *, actor: User, on: date) -> None:
     record(grant.person, "role.ended", actor=actor, grant=grant.pk, role=grant.role, on=on.isoformat())
 
 
-@transaction.atomic
-def start_viewing(person: Person, *, actor: User, reason: str, now: datetime) -> None:
-    """An administrator starts to look as this person, who is told about it (by an app above that receives this)."""
-    record(person, "viewing.started", actor=actor, account=person.user_id, private={"reason": reason})
-    person_was_viewed.send(sender=Person, person=person, viewer=actor.person, reason=reason, at=now)
-
-
 def refuse_last_administrator(*, apart_from: Person, on: date) -> None:
     """Raises ``Refused`` when this person is administrator after that day, and nobody else for good who can sign in.
 
@@ -165,6 +162,13 @@ def refuse_last_administrator(*, apart_from: Person, on: date) -> None:
     # Asked after the lock: somebody who waited for it sees who was blocked meanwhile.
     if not Person.objects.filter(pk__in=lasting, user__is_active=True).exclude(pk=apart_from.pk).exists():
         raise Refused(_("This is the last platform administrator. Give somebody else that role first."))
+
+
+@transaction.atomic
+def start_viewing(person: Person, *, actor: User, reason: str, now: datetime) -> None:
+    """An administrator starts to look as this person, who is told about it (by an app above that receives this)."""
+    record(person, "viewing.started", actor=actor, account=person.user_id, private={"reason": reason})
+    person_was_viewed.send(sender=Person, person=person, viewer=actor.person, reason=reason, at=now)
 
 
 @transaction.atomic

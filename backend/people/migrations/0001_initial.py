@@ -216,7 +216,11 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='rolegrant',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('organisation', None), ('role', 'administrator')), models.Q(models.Q(('role', 'administrator'), _negated=True), ('organisation__isnull', False)), _connector='OR'), name='rolegrant_organisation_iff_scoped', violation_error_message='Choose the organisation for which this person has the role.'),
+            constraint=models.CheckConstraint(condition=models.Q(('role', 'administrator'), ('organisation__isnull', False), _connector='OR'), name='rolegrant_scoped', violation_error_message='Choose the organisation for which this person has the role.'),
+        ),
+        migrations.AddConstraint(
+            model_name='rolegrant',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('role', 'administrator'), _negated=True), ('organisation', None), _connector='OR'), name='rolegrant_administrator_everywhere', violation_error_message='A platform administrator is one for all organisations: choose none.'),
         ),
         migrations.AddConstraint(
             model_name='rolegrant',

@@ -103,10 +103,14 @@ class RoleGrant(Dated):
         constraints = [
             ends_after_start("rolegrant_ends_after_start"),
             models.CheckConstraint(
-                name="rolegrant_organisation_iff_scoped",
-                condition=Q(role=Role.ADMINISTRATOR, organisation=None)
-                | (~Q(role=Role.ADMINISTRATOR) & Q(organisation__isnull=False)),
+                name="rolegrant_scoped",
+                condition=Q(role=Role.ADMINISTRATOR) | Q(organisation__isnull=False),
                 violation_error_message=_("Choose the organisation for which this person has the role."),
+            ),
+            models.CheckConstraint(
+                name="rolegrant_administrator_everywhere",
+                condition=~Q(role=Role.ADMINISTRATOR) | Q(organisation=None),
+                violation_error_message=_("A platform administrator is one for all organisations: choose none."),
             ),
             models.UniqueConstraint(
                 fields=["person", "role", "organisation"],

@@ -179,6 +179,25 @@ def test_a_role_that_never_began_is_withdrawn(owner, admin):
     assert (RoleGrant.objects.filter(pk=grant.pk).count(), last().event) == (0, "role.withdrawn")
 
 
+@pytest.mark.parametrize("day", [date(2019, 12, 31), date(2023, 1, 1)])
+def test_a_role_for_an_organisation_that_is_not_there_is_refused(owner, admin, day):
+    city = people.organisation(name="Stad Wilg", valid_until=date(2023, 1, 1))
+
+    with pytest.raises(Refused, match="Stad Wilg bestond"):
+        actions.grant_role(owner, actor=admin, role=Role.HR, organisation=city, valid_from=day)
+
+    assert not owner.role_grants.exists()
+
+
+def test_an_administrator_of_one_organisation_is_refused_in_its_own_sentence(owner, admin):
+    with pytest.raises(Refused) as refusal:
+        actions.grant_role(
+            owner, actor=admin, role=Role.ADMINISTRATOR, organisation=people.organisation(), valid_from=DAY
+        )
+
+    assert str(refusal.value) == "Een platformbeheerder is dat voor alle organisaties: kies er geen."
+
+
 def test_somebody_always_stays_administrator(admin):
     only = admin.person.role_grants.get()
 
