@@ -1,8 +1,10 @@
 """The door itself: it explains, and it refuses with a sentence."""
 
+import os
 import shutil
 import socket
 import subprocess
+from pathlib import Path
 
 import pytest
 
@@ -60,3 +62,33 @@ def test_scripts_are_clean(script):
     answer = subprocess.run(["shellcheck", script], cwd=source.ROOT, capture_output=True, text=True, check=False)
 
     assert answer.stdout == ""
+
+
+@pytest.mark.skipif(os.getuid() != 0, reason="only root starts PostgreSQL as somebody else")
+def test_private_servers_of_root_stand_where_others_may_enter(tmp_path):
+    tmp_path.chmod(0o700)
+    text = (source.ROOT / "kring").read_text()
+    function = text[text.index("services_folder() {") :].partition("\n}\n")[0] + "\n}\n"
+
+    answer = subprocess.run(
+        ["sh", "-euc", f"stop_services() {{ rmdir $services; }}\nservices=\n{function}services_folder; echo $services"],
+        env={"PATH": os.environ["PATH"], "TMPDIR": str(tmp_path)},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+
+    assert Path(answer.stdout).parent == Path("/tmp")
+
+
+@pytest.mark.parametrize(("failing", "code"), [("test", 1), ("check", 1), ("nothing", 0)])
+def test_the_gate_tells_everything_that_is_wrong(tmp_path, failing, code):
+    (tmp_path / ".ci").mkdir()
+    shutil.copy(source.ROOT / ".ci" / "run", tmp_path / ".ci")
+    (tmp_path / "kring").write_text(f"#!/bin/sh\necho $1 >> done\n[ $1 != {failing} ]\n")
+    (tmp_path / "kring").chmod(0o755)
+
+    answer = subprocess.run([tmp_path / ".ci" / "run"], check=False)
+
+    assert answer.returncode == code
+    assert (tmp_path / "done").read_text().split() == ["test", "check"]
