@@ -31,6 +31,7 @@ class Entry(models.Model):
         indexes = [
             models.Index(fields=["subject_type", "subject_id", "id"], name="audit_entry_subject"),
             models.Index(fields=["event", "id"], name="audit_entry_event"),
+            models.Index(fields=["at"], name="audit_entry_at"),
             models.Index(fields=["id"], name="audit_entry_unsealed", condition=models.Q(position=None)),
         ]
         constraints = [

@@ -22,7 +22,7 @@ from operator import attrgetter
 from typing import Any
 
 from django.core.paginator import Page, Paginator
-from django.db.models import F, QuerySet
+from django.db.models import F, Model, QuerySet
 from django.db.models.expressions import BaseExpression, OrderBy
 from django.http import QueryDict
 
@@ -101,7 +101,8 @@ class Table:
         sort = sort if self.sorts_by(sort) else self.default_sort
         downwards = sort.startswith("-")
         fields = self._by_key[sort.removeprefix("-")].sort
-        return queryset.order_by(*(_ordering(name, downwards=downwards) for name in fields), "pk")
+        orders = (_ordering(name, downwards=downwards, filled=_always_filled(queryset.model)) for name in fields)
+        return queryset.order_by(*orders, "pk")
 
     @property
     def exported(self) -> tuple[Column, ...]:
@@ -109,10 +110,17 @@ class Table:
         return tuple(column for column in self.columns if column.export is not None)
 
 
-def _ordering(name: str | BaseExpression, *, downwards: bool) -> OrderBy:
+def _always_filled(model: type[Model]) -> set[str]:
+    return {field.name for field in model._meta.concrete_fields if not field.null}
+
+
+def _ordering(name: str | BaseExpression, *, downwards: bool, filled: set[str]) -> OrderBy:
     if isinstance(name, str):
         downwards ^= name.startswith("-")
-        name = F(name.removeprefix("-"))
+        name = name.removeprefix("-")
+        if name in filled:  # without "empty comes last" the database can read an index backwards
+            return F(name).desc() if downwards else F(name).asc()
+        name = F(name)
     if isinstance(name, OrderBy):
         downwards ^= name.descending
         name = name.expression

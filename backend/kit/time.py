@@ -4,6 +4,7 @@ A row is in force from its first day up to, not including, its last.
 """
 
 from datetime import date, datetime
+from datetime import time as clock
 
 from django.db import models
 from django.db.models import F, Q
@@ -24,6 +25,16 @@ def in_brussels(value: datetime) -> datetime:
 def on_day(value: date) -> date:
     """The day itself, or the day in Brussels of a moment."""
     return in_brussels(value).date() if isinstance(value, datetime) else value
+
+
+def begin_of(value: date) -> datetime:
+    """The first moment of this day in Brussels."""
+    return datetime.combine(value, clock.min, tzinfo=timezone.get_default_timezone())
+
+
+def end_of(value: date) -> datetime:
+    """The last moment of this day in Brussels."""
+    return datetime.combine(value, clock.max, tzinfo=timezone.get_default_timezone())
 
 
 def day(value: date | None) -> str:
@@ -56,7 +67,8 @@ def in_force(on: date, prefix: str = "") -> Q:
 def refuse_reviving(row: Dated, *, on: date) -> None:
     """Raises ``Refused`` when a locked row ends before this day already: ending it then would bring it back."""
     if row.valid_until and on > row.valid_until:
-        raise Refused(gettext("The end was noted already: %(day)s. It cannot be put off.") % {"day": day(row.valid_until)})
+        words = gettext("The end was noted already: %(day)s. It cannot be put off.")
+        raise Refused(words % {"day": day(row.valid_until)})
 
 
 def ends_after_start(name: str, start: str = "valid_from", end: str = "valid_until") -> models.CheckConstraint:

@@ -3,6 +3,7 @@ from django.utils.translation import gettext_lazy as _
 
 from backend.kit import events
 from backend.kit import forms as kit_forms
+from backend.kit.time import begin_of, end_of
 from cohorts.overviews import queries
 
 
@@ -35,8 +36,8 @@ class JournalFilter(kit_forms.FilterForm):
             "event": asked.get("event"),
             "subject_type": asked.get("about"),
             "subject_id": asked.get("number"),
-            "at__date__gte": asked.get("since"),
-            "at__date__lte": asked.get("until"),
+            "at__gte": asked.get("since") and begin_of(asked["since"]),
+            "at__lte": asked.get("until") and end_of(asked["until"]),
         }
         entries = entries.filter(**{name: value for name, value in conditions.items() if value})
         return queries.done_by(entries, asked.get("who", ""))

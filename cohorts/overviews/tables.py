@@ -23,7 +23,7 @@ def who(entry: Entry) -> str:
 
 JOURNAL = Table(
     columns=(
-        Column("at", _("When"), sort=("at",)),
+        Column("at", _("When"), sort=("id",)),
         Column("event", _("What"), sort=("event",)),
         Column("subject", _("About"), sort=("subject_type", "subject_id")),
         Column("actor", _("Who"), sort=("actor__person__family_name", "actor__person__given_name")),

@@ -41,7 +41,7 @@ class Migration(migrations.Migration):
                 ('looked_as', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],
             options={
-                'indexes': [models.Index(fields=['subject_type', 'subject_id', 'id'], name='audit_entry_subject'), models.Index(fields=['event', 'id'], name='audit_entry_event'), models.Index(condition=models.Q(('position', None)), fields=['id'], name='audit_entry_unsealed')],
+                'indexes': [models.Index(fields=['subject_type', 'subject_id', 'id'], name='audit_entry_subject'), models.Index(fields=['event', 'id'], name='audit_entry_event'), models.Index(fields=['at'], name='audit_entry_at'), models.Index(condition=models.Q(('position', None)), fields=['id'], name='audit_entry_unsealed')],
                 'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('digest', ''), ('position', None)), models.Q(('position__isnull', False), models.Q(('digest', ''), _negated=True)), _connector='OR'), name='audit_entry_sealed_whole')],
             },
         ),

@@ -1,10 +1,16 @@
+from datetime import UTC, datetime
+
 import pytest
+import time_machine
+from django.db import connection
 from django.urls import reverse
 from django.utils import timezone
 
 from backend.audit import actions as audit
 from backend.audit.models import Entry
 from backend.people.enums import Role
+from cohorts.overviews import queries, tables
+from cohorts.overviews.forms import JournalFilter
 from tests.factories import people
 from tests.factories.programmes import make_call
 
@@ -127,3 +133,29 @@ def test_the_journal_asks_the_same_number_of_queries(
 
     with django_assert_num_queries(6):
         client.get(reverse("overviews:journal"), {"since": timezone.localdate().isoformat()})
+
+
+@pytest.mark.postgres
+def test_the_journal_is_read_from_an_index_however_long_it_grows(administrator):
+    everything = queries.journal_visible_to(administrator.user)
+    of_a_day = JournalFilter({"since": "2026-11-22", "until": "2026-11-22"}).narrow(everything)
+
+    with connection.cursor() as cursor:
+        cursor.execute("set local enable_sort = off; set local enable_seqscan = off; set local enable_bitmapscan = off")
+
+    assert "Backward using audit_entry_pkey" in tables.JOURNAL.order(everything).explain()
+    assert "Sort" not in tables.JOURNAL.order(everything).explain()
+    assert "using audit_entry_at" in of_a_day.order_by("at").explain()
+
+
+@pytest.mark.parametrize(
+    ("moment", "found"),
+    [("2026-11-21T22:59", 0), ("2026-11-21T23:00", 1), ("2026-11-22T22:59", 1), ("2026-11-22T23:00", 0)],
+)
+def test_a_day_of_the_journal_is_a_day_in_brussels(administrator, stranger, moment, found):
+    with time_machine.travel(datetime.fromisoformat(moment).replace(tzinfo=UTC), tick=False):
+        audit.record(stranger, "person.updated", actor=None)
+
+    day = {"since": "2026-11-22", "until": "2026-11-22"}
+
+    assert JournalFilter(day).narrow(queries.journal_visible_to(administrator.user)).count() == found
