@@ -1,11 +1,14 @@
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
+from functools import reduce
+from operator import or_
 
 from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet
 
+from backend.kit.time import in_force
 from backend.people.enums import Level, Role, RoleLevel
-from backend.people.models import Organisation
-from backend.people.queries import grants_of
+from backend.people.models import Affiliation, Organisation, Person
+from backend.people.queries import grants_of, people_known_to
 from cohorts.programmes.enums import (
     PLACE_STATES,
     PUBLIC_CALL_STATES,
@@ -97,6 +100,18 @@ def editions_organised_by(user) -> QuerySet:
         .select_related("programme")
         .prefetch_related(organisers_by_name())
     )
+
+
+def people_known_to_organiser(user, *, on: date) -> QuerySet:
+    """Whom an organiser may find and name: whom they know as a colleague, who works on that day for a body that they
+    organise for, and who has or had a part or a place in its editions (docs/adr/whom-an-organiser-may-find.md)."""
+    ways = (
+        Affiliation.objects.filter(in_force(on), organisation__in=_bodies(user)),
+        EditionRole.objects.filter(_organised(user, "edition")),
+        Enrolment.objects.filter(_organised(user, "cohort__edition")),
+    )
+    near = reduce(or_, (Q(Exists(way.filter(person=OuterRef("pk")))) for way in ways))
+    return Person.objects.filter(near | Q(pk__in=people_known_to(user, on=on).values("pk")), erased_at=None)
 
 
 def _with_edition(calls: QuerySet) -> QuerySet:

@@ -1,13 +1,14 @@
 from django import forms
-from django.core.exceptions import ValidationError
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from backend.kit.forms import DateField, DateInput, Form, LongText, ModelForm
 from backend.people.enums import Level, RoleLevel
-from backend.people.models import Person
+from backend.people.forms import PersonField
 from cohorts.programmes.enums import EditionRoleKind
 from cohorts.programmes.forms.bodies import BodiesMixin
 from cohorts.programmes.models import Edition
+from cohorts.programmes.queries import people_known_to_organiser
 
 COLUMNS = (
     "title", "goal", "text", "language", "starts_on", "ends_on", "soft_target", "hard_maximum", "load_percent",
@@ -74,13 +75,12 @@ class CopyForm(Form):
 class RoleForm(Form):
     """Who gets a part in the edition."""
 
-    email = forms.EmailField(label=_("E-mail address"), help_text=_("Of somebody who is known here already."))
+    person = PersonField(
+        label=_("E-mail address"),
+        help_text=_("Of somebody who works for a body that organises this, or took part before."),
+    )
     kind = forms.ChoiceField(label=_("Role"), choices=EditionRoleKind, widget=forms.RadioSelect)
 
-    def clean_email(self):
-        self.person = Person.objects.filter(email__iexact=self.cleaned_data["email"]).order_by("pk").first()
-        if self.person is None:
-            raise ValidationError(
-                _("Nobody here has this address. Ask the person to make an account, or check the address.")
-            )
-        return self.cleaned_data["email"]
+    def __init__(self, *args, user, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["person"].known = people_known_to_organiser(user, on=timezone.localdate())

@@ -62,10 +62,10 @@ def components(request, edition):
 
 @on(queries.editions_visible_to, rule=rules.can_edit_edition)
 def roles(request, edition):
-    form = RoleForm(request.POST or None)
+    form = RoleForm(request.POST or None, user=request.user)
 
     def write():
-        actions.give_role(edition, person=form.person, kind=form.cleaned_data["kind"], actor=request.user)
+        actions.give_role(edition, **form.cleaned_data, actor=request.user)
 
     if saved(form, write):
         messages.success(request, _("Saved."))

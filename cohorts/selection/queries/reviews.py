@@ -4,7 +4,7 @@ from collections import Counter, defaultdict
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.db.models import Count, Exists, F, OuterRef, Prefetch, Q
+from django.db.models import Count, Exists, F, OuterRef, Prefetch, Q, QuerySet
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
@@ -15,10 +15,12 @@ from cohorts.candidacies.models import Attachment, Candidacy
 from cohorts.candidacies.queries import Answer, answers_in_words
 from cohorts.programmes.enums import Purpose
 from cohorts.programmes.models import Call
+from cohorts.programmes.queries import people_known_to_organiser
 from cohorts.programmes.questions import parse
 from cohorts.selection import conflicts
 from cohorts.selection.enums import ReviewState
 from cohorts.selection.models import Assessor, Criterion, Decision, Review, Score
+from cohorts.selection.queries.access import organised
 
 BRING = frozenset({Purpose.BRING, Purpose.EXPERIENCE})
 EXPECT = frozenset({Purpose.EXPECT, Purpose.LEARNING_NEED})
@@ -303,22 +305,26 @@ def reading(candidacy: Candidacy, user, *, organises: bool) -> Reading:
     )
 
 
-def invitable():
-    """Who can be made assessor: a person that a mail can reach."""
-    return Person.objects.exclude(email="")
+def invitable(user) -> QuerySet:
+    """Whom ``user`` can make assessor: a person that a mail can reach, of those whom an organiser may find, and who
+    sat on a panel of theirs before."""
+    known = people_known_to_organiser(user, on=timezone.localdate())
+    seats = Assessor.objects.filter(organised(user, "call__edition"))
+    before = Person.objects.filter(Exists(seats.filter(person=OuterRef("pk"))), erased_at=None)
+    return (known | before).exclude(email="")
 
 
-def people_to_invite(call: Call, words: str) -> list[Person]:
-    """At most twenty persons, with the posts they hold now, without the assessors of the call: all these words stand
-    in their name or that of the organisation they work for, or they are their e-mail address, whole, so that nobody
-    finds out addresses by guessing at parts of them."""
+def people_to_invite(call: Call, words: str, user) -> list[Person]:
+    """At most twenty of those whom ``user`` can invite, with the posts they hold now, without the assessors of the
+    call: all these words stand in their name or that of the organisation they work for, or they are their e-mail
+    address, whole, so that nobody finds out addresses by guessing at parts of them."""
     seated = Assessor.objects.filter(call=call, ended_at=None).values("person")
     posts = Affiliation.objects.filter(in_force(timezone.localdate())).select_related("organisation").order_by("pk")
     named = Q()
     for word in words.split():
         works_there = Exists(posts.filter(person=OuterRef("pk"), organisation__name__icontains=word))
         named &= Q(given_name__icontains=word) | Q(family_name__icontains=word) | works_there
-    people = invitable().exclude(pk__in=seated).filter(named | Q(email__iexact=words))
+    people = invitable(user).exclude(pk__in=seated).filter(named | Q(email__iexact=words))
     return list(
         people.prefetch_related(Prefetch("affiliations", posts, to_attr="posts")).order_by(
             "family_name", "given_name", "pk"

@@ -22,7 +22,7 @@ def assessors(request, call):
         "progress": queries.reviews.progress(call),
         "search": search,
         "words": words,
-        "found": queries.reviews.people_to_invite(call, words) if words else [],
+        "found": queries.reviews.people_to_invite(call, words, request.user) if words else [],
     }
     return render(request, "cohorts/selection/assessors.html", context)
 
@@ -37,7 +37,7 @@ def _bars(seats):
 @require_POST
 @on(queries.calls_visible_to, rule=rules.can_set_up)
 def invite(request, call):
-    form = InviteForm(request.POST, people=queries.reviews.invitable())
+    form = InviteForm(request.POST, people=queries.reviews.invitable(request.user))
     if not form.is_valid():
         messages.error(request, _("Choose a person."))
         return redirect("selection:assessors", call.pk)

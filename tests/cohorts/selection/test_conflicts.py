@@ -63,8 +63,9 @@ def test_the_queryset_says_the_same(call, person):
         (CandidacyState.DRAFT, True),
     ],
 )
-def test_a_candidate_is_not_made_assessor_of_the_same_call(client_for, call, owner, state, may):
+def test_a_candidate_is_not_made_assessor_of_the_same_call(client_for, call, owner, body, state, may):
     candidate = selection.candidacy(call, state=state).person
+    people.affiliation(candidate, body)
 
     page = client_for(owner).post(
         reverse("selection:invite_assessor", args=[call.pk]), {"person": candidate.pk}, follow=True

@@ -20,7 +20,7 @@ from cohorts.selection.enums import Outcome, ReviewState
 from cohorts.selection.models import Assessor, Criterion, Decision, Review
 from tests.cohorts.selection.conftest import NOW
 from tests.factories import documents, notifications, people, selection
-from tests.factories.programmes import make_edition
+from tests.factories.programmes import enrol, make_call, make_cohort, make_edition
 
 pytestmark = pytest.mark.django_db
 CALL_PAGES = ("board", "criteria", "add_criterion", "assessors", "decisions", "participants")
@@ -151,9 +151,9 @@ def test_criteria_stand_on_the_public_page_of_the_call(client, call):
     assert ("Criterium 1" in page, "Criterium 2" in page) == (True, True)
 
 
-def test_an_assessor_without_account_is_led_past_making_one(client_for, call, owner):
-    known = people.person(organisation=people.organisation())
-    new = people.person(email="zita@eik.example", account=False, organisation=people.organisation())
+def test_an_assessor_without_account_is_led_past_making_one(client_for, call, owner, body):
+    known = people.person(organisation=body)
+    new = people.person(email="zita@eik.example", account=False, organisation=body)
     client = client_for(owner)
 
     for person in (known, new):
@@ -164,8 +164,8 @@ def test_an_assessor_without_account_is_led_past_making_one(client_for, call, ow
     assert "/account/signup/?next=%2Freviews%2F" in words[new]
 
 
-def test_assessor_is_found_invited_and_ended(client_for, call, owner):
-    person = people.person(given_name="Zita", family_name="Zoek", organisation=people.organisation())
+def test_assessor_is_found_invited_and_ended(client_for, call, owner, body):
+    person = people.person(given_name="Zita", family_name="Zoek", organisation=body)
     client = client_for(owner)
 
     assert "Zita Zoek" in client.get(at("assessors", call), {"q": "zita zoek"}).content.decode()
@@ -189,17 +189,40 @@ def test_assessor_is_found_invited_and_ended(client_for, call, owner):
         ("zita jury", False),
     ],
 )
-def test_search_for_an_assessor_gives_no_addresses_away(client_for, call, owner, words, found):
+def test_search_for_an_assessor_gives_no_addresses_away(client_for, call, owner, body, words, found):
     person = people.person(
         given_name="Zita", family_name="Zoek", email="zita@voorbeeld.example",
         organisation=people.organisation(name="Stad Brugge"),
     )  # fmt: skip
+    people.affiliation(person, body)
     people.affiliation(person, people.organisation(name="Jury"), valid_until=date(2025, 1, 1))
 
     page = client_for(owner).get(at("assessors", call), {"q": words}).content.decode().split('id="add"')[1]
 
     assert ("Zita Zoek" in page, "Stad Brugge" in page) == (found, found)
     assert person.email not in page.split("</form>", 1)[1]
+
+
+def test_an_organiser_reaches_nobody_whom_they_have_nothing_to_do_with(client_for, call, owner, stranger):
+    client = client_for(owner)
+
+    for words in ("ve", "vera vreemd", stranger.email):
+        assert not client.get(at("assessors", call), {"q": words}).context["found"]
+    client.post(at("invite_assessor", call), {"person": stranger.pk})
+
+    assert not Assessor.objects.exists()
+
+
+def test_an_organiser_finds_who_sat_on_a_panel_or_had_a_place_before(client_for, call, owner, body):
+    edition = make_edition(organiser=body)
+    juror = selection.assessor(make_call(edition=edition), people.person(given_name="Jan")).person
+    alumna = enrol(cohort=make_cohort(edition=edition), person=people.person(given_name="Jana")).person
+    elsewhere = selection.assessor(make_call(), people.person(given_name="Janneke")).person
+
+    found = client_for(owner).get(at("assessors", call), {"q": "jan"}).context["found"]
+
+    assert set(found) == {juror, alumna}
+    assert elsewhere not in found
 
 
 @pytest.mark.parametrize("person", ["", "abc", "999999"])
