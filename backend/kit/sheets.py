@@ -21,6 +21,8 @@ from decimal import Decimal
 from itertools import islice
 from typing import Any, BinaryIO
 
+from django.conf import settings
+from django.template.defaultfilters import filesizeformat
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -33,7 +35,6 @@ from openpyxl.utils.exceptions import InvalidFileException
 
 MAX_ROWS = 5_000
 MAX_COLUMNS = 100
-MAX_BYTES = 10 * 1024 * 1024
 MAX_UNPACKED_BYTES = 60 * 1024 * 1024
 MAX_MEMBERS = 500
 MAX_EMPTY_ROWS = 2_000
@@ -66,17 +67,17 @@ class SheetRow:
     cells: tuple[str, ...]
 
 
-def read(file: BinaryIO, *, sheet: str = "", max_rows: int = MAX_ROWS, max_bytes: int = MAX_BYTES) -> list[SheetRow]:
+def read(file: BinaryIO, *, max_rows: int = MAX_ROWS) -> list[SheetRow]:
     """The rows of a CSV or XLSX file that are not empty, the header first; cells are trimmed text.
 
     Dates read 2026-11-22, moments 2026-11-22 14:30, yes and no are ja and nee. Raises :class:`SheetRefused`.
     """
-    start = _start_of(file, max_bytes)
+    start = _start_of(file)
     if start.startswith(_OLD_EXCEL):
         raise SheetRefused(
             _("This is an old or a protected Excel file. Save it as .xlsx without a password and try again.")
         )
-    rows = _xlsx_rows(file, sheet) if start.startswith(_ZIP) else _csv_rows(file)
+    rows = _xlsx_rows(file) if start.startswith(_ZIP) else _csv_rows(file)
     filled = (SheetRow(number, cells) for number, cells in _numbered(rows) if cells)
     found = list(islice(filled, max_rows + 2))
     if not found:
@@ -91,10 +92,10 @@ def read(file: BinaryIO, *, sheet: str = "", max_rows: int = MAX_ROWS, max_bytes
     return found
 
 
-def _start_of(file: BinaryIO, max_bytes: int) -> bytes:
-    size = file.seek(0, io.SEEK_END)
-    if size > max_bytes:
-        raise SheetRefused(_("This file is too big: at most %(limit)d MB.") % {"limit": max_bytes // 1024**2})
+def _start_of(file: BinaryIO) -> bytes:
+    limit = settings.UPLOAD_MAX_BYTES
+    if file.seek(0, io.SEEK_END) > limit:
+        raise SheetRefused(_("This file is too big: at most %(limit)s.") % {"limit": filesizeformat(limit)})
     file.seek(0)
     start = file.read(8)
     file.seek(0)
@@ -176,12 +177,12 @@ def _narrow(row: list[str]) -> list[str]:
 # --- XLSX in -----------------------------------------------------------------
 
 
-def _xlsx_rows(file: BinaryIO, sheet: str) -> Iterator[list[str]]:
+def _xlsx_rows(file: BinaryIO) -> Iterator[list[str]]:
     _refuse_bomb(file)
     try:
         book = load_workbook(file, read_only=True, data_only=True, keep_links=False)
         try:
-            page = _worksheet(book, sheet)
+            page = _first_sheet(book)
             page.reset_dimensions()  # what the file says about its own size need not be true
             for row in page.iter_rows(max_col=MAX_COLUMNS):
                 yield [_cell_text(cell) for cell in row]
@@ -206,11 +207,7 @@ def _refuse_bomb(file: BinaryIO) -> None:
     file.seek(0)
 
 
-def _worksheet(book: Any, sheet: str) -> Any:
-    if sheet:
-        if sheet not in book.sheetnames:
-            raise SheetRefused(_("This file has no sheet “%(name)s”.") % {"name": sheet})
-        return book[sheet]
+def _first_sheet(book: Any) -> Any:
     if not book.worksheets:
         raise SheetRefused(_("This file is empty."))
     return book.worksheets[0]
