@@ -14,7 +14,6 @@ urlpatterns = [
     path("", include("cohorts.selection.urls")),
     path("", include("backend.people.urls")),
     path("", include("backend.notifications.urls")),
-    path("", include("backend.documents.urls")),
     path("", include("backend.kit.urls")),
     path("account/", include("allauth.urls")),
     path("language/", choose_language, name="set_language"),

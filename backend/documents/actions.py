@@ -24,15 +24,15 @@ class FileRefused(Exception):
     """An upload is not stored. ``str()`` names the file and says why, for people."""
 
 
-def store(upload, *, actor, allowed: Collection[str], max_bytes: int | None = None) -> StoredFile:
+def store(upload, *, actor, allowed: Collection[str]) -> StoredFile:
     """Keep an uploaded file, once its size, its name and its content agree with what is allowed. Journalled.
 
-    ``allowed``: keys of ``kinds.KINDS`` (``kinds.DOCUMENTS``, ``kinds.PDF`` ...). Refuses with :class:`FileRefused`
+    ``allowed``: keys of ``kinds.KINDS`` (``kinds.DOCUMENTS``, ``kinds.TEXTS`` ...). Refuses with :class:`FileRefused`
     what is too big, empty, of another sort, not what its name says, or infected. Point at the row with a foreign key:
     a file that no row points at is deleted after a day.
     """
     name = _name(upload.name)
-    content_type = check(upload, name=name, allowed=allowed, max_bytes=max_bytes)
+    content_type = check(upload, name=name, allowed=allowed)
     return _keep(upload, name=name, content_type=content_type, actor=actor)
 
 
@@ -41,9 +41,9 @@ def keep(content: bytes, *, name: str, content_type: str, actor) -> StoredFile:
     return _keep(ContentFile(content), name=_name(name), content_type=content_type, actor=actor)
 
 
-def check(upload, *, name: str, allowed: Collection[str], max_bytes: int | None = None) -> str:
+def check(upload, *, name: str, allowed: Collection[str]) -> str:
     """The content type of an upload that may be stored; raises :class:`FileRefused` for any other."""
-    limit = settings.UPLOAD_MAX_BYTES if max_bytes is None else max_bytes
+    limit = settings.UPLOAD_MAX_BYTES
     if upload.size > limit:
         raise FileRefused(
             _("“%(name)s” is too big: %(size)s. At most %(limit)s is allowed.")

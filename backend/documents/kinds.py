@@ -47,10 +47,8 @@ KINDS = {
         FileKind("txt", _("a text file"), ("txt", "md"), "text/plain"),
     )
 }
-PDF = frozenset({"pdf"})
 PICTURES = frozenset({"jpeg", "png", "webp"})
 TEXTS = frozenset({"pdf", "docx", "odt"})
-TABLES = frozenset({"xlsx", "csv"})
 DOCUMENTS = TEXTS | PICTURES | {"xlsx", "ods", "pptx", "odp"}
 
 # What content may turn out to be that is never stored; the words end the sentence "its content is ...".

@@ -58,10 +58,6 @@ class Job(models.Model):
         return f"job {self.pk} {self.kind}"
 
     @property
-    def is_finished(self):
-        return self.state in FINISHED_STATES
-
-    @property
     def result_url(self):
         """Where to go on when it is done; empty when there is no such place."""
         return self.result.get("url", "")

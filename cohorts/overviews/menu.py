@@ -16,7 +16,6 @@ class Item:
     label: str
     url: str
     current: bool
-    count: int | None = None
 
 
 # label, URL name, the addresses that belong to it, and who sees it. A call has a public page by its name and

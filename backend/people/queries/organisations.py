@@ -123,7 +123,6 @@ def organisation_list(*, on: date, search: str = "", level: str = "", policy_dom
     )
     former = former_names_matching(search).filter(organisation=OuterRef("pk")) if search else FormerName.objects.none()
     return rows.annotate(
-        parent_id=Subquery(parents.values("parent")[:1]),
         parent_name=Subquery(parents.values("parent__name")[:1]),
         people=Coalesce(Subquery(posts), 0),
         found_as=Subquery(former.values("name")[:1], output_field=models.CharField()),
