@@ -64,6 +64,8 @@ class Kind:
 
 
 KINDS: dict[str, Kind] = {}
+# What tells in which language an account reads, from the app that knows the people behind accounts.
+LANGUAGES: list[Callable[[Any], str]] = []
 
 
 def _anybody(user: Any, job: Job) -> bool:
@@ -142,8 +144,8 @@ def run(job_id: int) -> None:
     if job is None:
         return
     progress = Progress(job)
-    language = getattr(getattr(job.started_by, "person", None), "language", None)
-    with translation.override(language or translation.get_language()), _Pulse(progress):
+    languages = [language_of(job.started_by) for language_of in LANGUAGES if job.started_by]
+    with translation.override(next(iter(languages), translation.get_language())), _Pulse(progress):
         move, values = _work(progress)
     _finish(progress, move, **values)
 

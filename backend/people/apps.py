@@ -6,4 +6,7 @@ class PeopleConfig(AppConfig):
     label = "people"
 
     def ready(self):
-        from backend.people import receivers  # noqa: F401, PLC0415 -- app ready
+        from backend.kit import jobs  # noqa: PLC0415 -- app ready
+        from backend.people import queries, receivers  # noqa: F401, PLC0415 -- app ready
+
+        jobs.LANGUAGES.append(queries.language_of)

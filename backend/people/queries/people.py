@@ -100,6 +100,11 @@ def current_affiliation(person: Person, *, on: date) -> Affiliation | None:
     )
 
 
+def language_of(user) -> str:
+    """In which language the person behind an account reads."""
+    return user.person.language
+
+
 def people_known_to(user, *, on: date) -> models.QuerySet:
     """Whom ``user`` may name by address: everybody for an administrator, else who works on that day where ``user``
     does. Only saying to work somewhere (:attr:`Source.SELF`) makes nobody known."""

@@ -4,6 +4,7 @@ import time
 
 from celery import shared_task
 from django.db import transaction
+from django.utils.translation import get_language
 
 from backend.kit import imports, jobs
 from backend.people.models import PolicyDomain
@@ -20,6 +21,11 @@ def count_to(progress, *, total):
 @jobs.kind("test.break")
 def break_down(progress):
     raise ZeroDivisionError("the secret of the stack")
+
+
+@jobs.kind("test.language")
+def tell_the_language(progress):
+    return {"text": get_language()}
 
 
 @jobs.kind("test.refuse")

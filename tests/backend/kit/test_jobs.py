@@ -208,3 +208,13 @@ def test_advance_costs_no_query_and_stops_when_asked(owner, django_assert_num_qu
     assert (progress.done, progress.total) == (1000, 1000)
     with pytest.raises(jobs.Cancelled):
         progress.advance()
+
+
+@pytest.mark.parametrize("language", ["nl", "en"])
+def test_a_job_speaks_the_language_of_who_started_it(db, language):
+    job = jobs.start("test.language", actor=people.person(language=language).user, title="Taal")
+
+    jobs.run(job.pk)
+
+    job.refresh_from_db()
+    assert (job.state, job.message) == (JobState.DONE, language)
