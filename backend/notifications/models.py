@@ -25,9 +25,6 @@ class Message(models.Model):
     subject = models.CharField(_("subject"), max_length=200)
     body = models.TextField(_("text"), help_text=_("Markdown; the mail carries it as plain text and as HTML."))
     state = models.CharField(max_length=12, choices=MessageState, default=MessageState.QUEUED)
-    attachments = models.ManyToManyField(
-        "documents.StoredFile", through="notifications.Attachment", blank=True, related_name="+"
-    )
     message_id = models.CharField(max_length=120, unique=True)
     created_at = models.DateTimeField(auto_now_add=True)
     not_before = models.DateTimeField()

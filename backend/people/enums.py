@@ -38,7 +38,6 @@ class SuccessionKind(models.TextChoices):
 
     MERGED = "merged", _("merged into")
     SPLIT = "split", _("split off to")
-    REPLACED = "replaced", _("replaced by")
 
 
 class Source(models.TextChoices):

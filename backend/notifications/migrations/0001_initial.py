@@ -57,7 +57,6 @@ class Migration(migrations.Migration):
                 ('sent_at', models.DateTimeField(blank=True, null=True)),
                 ('problem', models.CharField(blank=True, choices=[('no_address', 'We have no e-mail address of this person.'), ('address_refused', 'The mail server of the recipient does not know this address.'), ('mail_refused', 'The mail server refused this mail.'), ('postponed', 'The mail server asked us to try again later.'), ('unreachable', 'Our mail server could not be reached.'), ('interrupted', 'Sending was interrupted; the mail was put back in the queue.'), ('file_missing', 'A file that goes with this mail could not be read.'), ('unsendable', 'The address or the text cannot be put in a mail.'), ('bounced', 'The mail came back: it could not be delivered.')], max_length=20)),
                 ('error', models.TextField(blank=True)),
-                ('attachments', models.ManyToManyField(blank=True, related_name='+', through='notifications.Attachment', to='documents.storedfile')),
                 ('bundled_into', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='bundles', to='notifications.message')),
                 ('person', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='messages', to='people.person')),
             ],

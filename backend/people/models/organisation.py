@@ -134,7 +134,7 @@ class ParentLink(Dated):
 
 
 class Succession(models.Model):
-    """What became of an organisation: merged, split or replaced, on one day."""
+    """What became of an organisation: merged or split, on one day."""
 
     predecessor = models.ForeignKey(Organisation, models.CASCADE, related_name="successions")
     successor = models.ForeignKey(Organisation, models.PROTECT, related_name="origins")

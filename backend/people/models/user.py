@@ -1,7 +1,6 @@
-from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, PermissionsMixin
+from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
 from django.db import models
 from django.db.models.functions import Lower
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 
@@ -29,13 +28,11 @@ class UserManager(BaseUserManager):
         return self.get(email__iexact=email)
 
 
-class User(AbstractBaseUser, PermissionsMixin):
-    """One account: the means to sign in. Who the human is stands in :class:`Person`."""
+class User(AbstractBaseUser):
+    """One account: the means to sign in. Who the human is stands in :class:`Person`, what they may in its roles."""
 
     email = models.EmailField(_("e-mail address"), null=True, blank=True)
     is_active = models.BooleanField(_("may sign in"), default=True)
-    is_staff = False  # Django's own admin is not part of Kring
-    date_joined = models.DateTimeField(default=timezone.now, editable=False)
 
     objects = UserManager()
 

@@ -247,7 +247,6 @@ class Happening:
 BECAME = {
     SuccessionKind.MERGED: (lambda: _("Merged into %(name)s"), lambda: _("%(name)s merged into this organisation")),
     SuccessionKind.SPLIT: (lambda: _("%(name)s split off"), lambda: _("Split off from %(name)s")),
-    SuccessionKind.REPLACED: (lambda: _("Replaced by %(name)s"), lambda: _("Came in the place of %(name)s")),
 }
 
 
