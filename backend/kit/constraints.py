@@ -5,6 +5,7 @@ from contextlib import contextmanager
 
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, models, transaction
+from django.db.models import Q
 from django.forms import BaseForm
 
 
@@ -28,6 +29,11 @@ def save_or_refuse(row: models.Model, **options) -> None:
         except ValidationError as error:
             raise Refused(" ".join(error.messages)) from error
         raise
+
+
+def known(name: str, field: str, choices: type[models.TextChoices]) -> models.CheckConstraint:
+    """The constraint that a column holds one of its choices; ``choices`` on the field alone stops no query."""
+    return models.CheckConstraint(name=name, condition=Q(**{f"{field}__in": choices.values}))
 
 
 @contextmanager

@@ -3,6 +3,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from backend.kit.constraints import known
 from backend.kit.enums import FINISHED_STATES, IMPORT_TONES, JOB_TONES, ImportState, JobState
 
 
@@ -36,6 +37,7 @@ class Job(models.Model):
 
     class Meta:
         constraints = [
+            known("job_state_known", "state", JobState),
             models.CheckConstraint(
                 name="job_finished_at_iff_finished",
                 condition=Q(state__in=FINISHED_STATES, finished_at__isnull=False)
@@ -91,6 +93,7 @@ class SheetImport(models.Model):
 
     class Meta:
         constraints = [
+            known("sheetimport_state_known", "state", ImportState),
             models.CheckConstraint(
                 name="sheetimport_applied_at_iff_applied",
                 condition=Q(state=ImportState.APPLIED, applied_at__isnull=False)

@@ -3,6 +3,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from backend.kit.constraints import known
 from backend.notifications.enums import DELIVERED_STATES, WAITING_STATES, MessageState, Problem
 
 
@@ -37,7 +38,7 @@ class Message(models.Model):
 
     class Meta:
         constraints = [
-            models.CheckConstraint(name="message_state_known", condition=Q(state__in=MessageState.values)),
+            known("message_state_known", "state", MessageState),
             models.CheckConstraint(
                 name="message_sent_at_iff_sent",
                 condition=Q(state__in=DELIVERED_STATES, sent_at__isnull=False)

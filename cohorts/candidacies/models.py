@@ -4,6 +4,7 @@ from django.db.models.functions import Lower
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from backend.kit.constraints import known
 from backend.people.enums import Level, RoleLevel
 from cohorts.candidacies.enums import PUBLIC_LABELS, CandidacySource, CandidacyState, Flag
 
@@ -51,6 +52,7 @@ class Candidacy(models.Model):
 
     class Meta:
         constraints = [
+            known("candidacy_state_known", "state", CandidacyState),
             models.UniqueConstraint(
                 fields=["call", "person"],
                 name="candidacy_once_per_person",

@@ -3,6 +3,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from backend.kit.constraints import known
 from cohorts.selection.enums import Outcome, ReviewState
 
 
@@ -86,6 +87,7 @@ class Review(models.Model):
 
     class Meta:
         constraints = [
+            known("review_state_known", "state", ReviewState),
             models.UniqueConstraint(fields=["candidacy", "assessor"], name="review_once_per_assessor"),
             models.CheckConstraint(
                 name="review_whole_when_submitted",
@@ -133,6 +135,7 @@ class Decision(models.Model):
 
     class Meta:
         constraints = [
+            known("decision_outcome_known", "outcome", Outcome),
             models.CheckConstraint(
                 name="decision_has_reason",
                 condition=~Q(reason=""),

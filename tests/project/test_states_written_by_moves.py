@@ -1,9 +1,13 @@
 """A row's state changes through ``backend.kit.states`` only. A new row may be born with one."""
 
 import ast
+import re
 
 import pytest
+from django.apps import apps
+from django.db import IntegrityError, transaction
 
+from tests.factories.programmes import make_call
 from tests.project import source
 
 GATE = "backend/kit/states.py"
@@ -78,3 +82,40 @@ def test_the_search_finds(line):
 )
 def test_the_search_leaves_alone(line):
     assert not any(writes_state(node) for node in ast.walk(ast.parse(line)))
+
+
+STATES_AND_KINDS = re.compile(r"(^|_)(state|kind|outcome|role|mode)$")
+
+
+def guards(model, field):
+    """The values that the table itself takes in this column; None when it takes any."""
+    for constraint in model._meta.constraints:
+        match getattr(getattr(constraint, "condition", None), "children", ()):
+            case [(name, values)] if name == f"{field.name}__in":
+                return set(values)
+    return None
+
+
+def test_the_table_takes_no_state_or_kind_that_is_not_known():
+    columns = [
+        (model, field)
+        for model in apps.get_models()
+        if model.__module__.startswith(("backend.", "cohorts.", "learning."))
+        for field in model._meta.concrete_fields
+        if field.choices and STATES_AND_KINDS.search(field.name)
+    ]
+
+    assert len(columns) > 15
+    assert [
+        f"{model._meta.label}.{field.name}"
+        for model, field in columns
+        if guards(model, field) != {value for value, _label in field.flatchoices}
+    ] == []
+
+
+@pytest.mark.parametrize("column", ["state", "applicant_kind"])
+def test_a_query_cannot_write_another_state(db, column):
+    call = make_call()
+
+    with pytest.raises(IntegrityError), transaction.atomic():
+        type(call).objects.filter(pk=call.pk).update(**{column: "nonsense"})

@@ -83,4 +83,12 @@ class Migration(migrations.Migration):
             model_name='sheetimport',
             constraint=models.CheckConstraint(condition=models.Q(('state__in', ['checked', 'applying']), models.Q(('faults', []), ('notes', []), ('rows', [])), _connector='OR'), name='sheetimport_no_rows_when_handled'),
         ),
+        migrations.AddConstraint(
+            model_name='job',
+            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['queued', 'running', 'done', 'failed', 'cancelled'])), name='job_state_known'),
+        ),
+        migrations.AddConstraint(
+            model_name='sheetimport',
+            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['checked', 'applying', 'applied', 'cancelled'])), name='sheetimport_state_known'),
+        ),
     ]

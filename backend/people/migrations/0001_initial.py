@@ -232,4 +232,12 @@ class Migration(migrations.Migration):
             model_name='succession',
             constraint=models.CheckConstraint(condition=models.Q(('predecessor', models.F('successor')), _negated=True), name='succession_not_itself'),
         ),
+        migrations.AddConstraint(
+            model_name='rolegrant',
+            constraint=models.CheckConstraint(condition=models.Q(('role__in', ['administrator', 'organiser', 'publisher', 'hr', 'contact_point'])), name='rolegrant_role_known'),
+        ),
+        migrations.AddConstraint(
+            model_name='succession',
+            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['merged', 'split'])), name='succession_kind_known'),
+        ),
     ]

@@ -3,6 +3,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from backend.kit.constraints import known
 from backend.kit.time import Dated, ends_after_start
 from backend.people.enums import Level, SuccessionKind
 
@@ -143,6 +144,7 @@ class Succession(models.Model):
 
     class Meta:
         constraints = [
+            known("succession_kind_known", "kind", SuccessionKind),
             models.UniqueConstraint(
                 fields=["predecessor", "successor"],
                 name="succession_once",

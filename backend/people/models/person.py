@@ -5,6 +5,7 @@ from django.db.models.functions import Lower
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from backend.kit.constraints import known
 from backend.kit.time import Dated, ends_after_start
 from backend.people.enums import Role, RoleLevel, Source
 
@@ -101,6 +102,7 @@ class RoleGrant(Dated):
 
     class Meta:
         constraints = [
+            known("rolegrant_role_known", "role", Role),
             ends_after_start("rolegrant_ends_after_start"),
             models.CheckConstraint(
                 name="rolegrant_scoped",

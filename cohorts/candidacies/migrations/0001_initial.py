@@ -97,4 +97,8 @@ class Migration(migrations.Migration):
             model_name='attachment',
             constraint=models.UniqueConstraint(fields=('candidacy', 'question'), name='attachment_once_per_question'),
         ),
+        migrations.AddConstraint(
+            model_name='candidacy',
+            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['draft', 'submitted', 'selected', 'reserve', 'not_selected', 'withdrawn'])), name='candidacy_state_known'),
+        ),
     ]

@@ -197,4 +197,44 @@ class Migration(migrations.Migration):
             model_name='recipepart',
             constraint=models.CheckConstraint(condition=models.Q(('count__gte', 1), ('days__gte', 0)), name='recipepart_counts'),
         ),
+        migrations.AddConstraint(
+            model_name='call',
+            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['draft', 'published', 'decided'])), name='call_state_known'),
+        ),
+        migrations.AddConstraint(
+            model_name='call',
+            constraint=models.CheckConstraint(condition=models.Q(('applicant_kind__in', ['person', 'organisation'])), name='call_applicant_kind_known'),
+        ),
+        migrations.AddConstraint(
+            model_name='cohort',
+            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['running', 'completed'])), name='cohort_state_known'),
+        ),
+        migrations.AddConstraint(
+            model_name='component',
+            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['full_day', 'half_day', 'stay_abroad', 'intervision', 'group_case', 'return_day'])), name='component_kind_known'),
+        ),
+        migrations.AddConstraint(
+            model_name='edition',
+            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['draft', 'published', 'completed'])), name='edition_state_known'),
+        ),
+        migrations.AddConstraint(
+            model_name='editionrole',
+            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['coordinator', 'expert'])), name='editionrole_kind_known'),
+        ),
+        migrations.AddConstraint(
+            model_name='enrolment',
+            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['active', 'withdrawn', 'completed'])), name='enrolment_state_known'),
+        ),
+        migrations.AddConstraint(
+            model_name='programme',
+            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['active', 'ended'])), name='programme_state_known'),
+        ),
+        migrations.AddConstraint(
+            model_name='programme',
+            constraint=models.CheckConstraint(condition=models.Q(('selection_mode__in', ['none', 'review'])), name='programme_selection_mode_known'),
+        ),
+        migrations.AddConstraint(
+            model_name='recipepart',
+            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['full_day', 'half_day', 'stay_abroad', 'intervision', 'group_case', 'return_day'])), name='recipepart_kind_known'),
+        ),
     ]

@@ -2,6 +2,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from backend.kit.constraints import known
 from cohorts.programmes.enums import ApplicantKind, CallState
 
 
@@ -23,6 +24,8 @@ class Call(models.Model):
 
     class Meta:
         constraints = [
+            known("call_state_known", "state", CallState),
+            known("call_applicant_kind_known", "applicant_kind", ApplicantKind),
             models.CheckConstraint(
                 name="call_closes_after_opening",
                 condition=Q(closes_at__gt=F("opens_at")),

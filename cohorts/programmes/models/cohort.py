@@ -2,6 +2,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from backend.kit.constraints import known
 from cohorts.programmes.enums import CohortState, EnrolmentState
 
 
@@ -12,6 +13,11 @@ class Cohort(models.Model):
     name = models.CharField(_("name"), max_length=200)
     state = models.CharField(max_length=12, choices=CohortState, default=CohortState.RUNNING)
     created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        constraints = [
+            known("cohort_state_known", "state", CohortState),
+        ]
 
     def __str__(self):
         return self.name
@@ -31,6 +37,7 @@ class Enrolment(models.Model):
 
     class Meta:
         constraints = [
+            known("enrolment_state_known", "state", EnrolmentState),
             models.UniqueConstraint(fields=["cohort", "person"], name="enrolment_once_per_cohort"),
             models.CheckConstraint(
                 name="enrolment_ended_at_iff_ended",

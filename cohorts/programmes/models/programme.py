@@ -4,6 +4,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from backend.kit.constraints import known
 from cohorts.programmes.enums import ComponentKind, EditionRoleKind, EditionState, ProgrammeState, SelectionMode
 
 
@@ -27,6 +28,8 @@ class Programme(models.Model):
 
     class Meta:
         constraints = [
+            known("programme_state_known", "state", ProgrammeState),
+            known("programme_selection_mode_known", "selection_mode", SelectionMode),
             models.CheckConstraint(
                 name="programme_successor_only_when_ended",
                 condition=Q(successor=None) | Q(state=ProgrammeState.ENDED),
@@ -50,6 +53,7 @@ class RecipePart(models.Model):
 
     class Meta:
         constraints = [
+            known("recipepart_kind_known", "kind", ComponentKind),
             models.UniqueConstraint(fields=["programme", "kind"], name="recipepart_once_per_kind"),
             models.CheckConstraint(name="recipepart_counts", condition=Q(count__gte=1, days__gte=0)),
         ]
@@ -93,6 +97,7 @@ class Edition(models.Model):
 
     class Meta:
         constraints = [
+            known("edition_state_known", "state", EditionState),
             models.CheckConstraint(
                 name="edition_ends_after_start",
                 condition=Q(ends_on__gte=F("starts_on")),
@@ -125,6 +130,7 @@ class Component(models.Model):
 
     class Meta:
         constraints = [
+            known("component_kind_known", "kind", ComponentKind),
             models.UniqueConstraint(
                 fields=["edition", "kind"],
                 name="component_once_per_kind",
@@ -146,6 +152,7 @@ class EditionRole(models.Model):
 
     class Meta:
         constraints = [
+            known("editionrole_kind_known", "kind", EditionRoleKind),
             models.UniqueConstraint(
                 fields=["edition", "person", "kind"],
                 name="editionrole_once",

@@ -122,4 +122,12 @@ class Migration(migrations.Migration):
             model_name='score',
             constraint=models.UniqueConstraint(fields=('review', 'criterion'), name='score_once_per_criterion'),
         ),
+        migrations.AddConstraint(
+            model_name='decision',
+            constraint=models.CheckConstraint(condition=models.Q(('outcome__in', ['selected', 'reserve', 'not_selected'])), name='decision_outcome_known'),
+        ),
+        migrations.AddConstraint(
+            model_name='review',
+            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['draft', 'submitted'])), name='review_state_known'),
+        ),
     ]
