@@ -1,4 +1,5 @@
 import rules
+from django.utils import timezone
 
 from backend.kit.queries import SEE_ALL_JOBS
 from backend.people import queries
