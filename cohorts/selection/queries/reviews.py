@@ -305,13 +305,14 @@ def reading(candidacy: Candidacy, user, *, organises: bool) -> Reading:
     )
 
 
-def invitable(user) -> QuerySet:
-    """Whom ``user`` can make assessor: a person that a mail can reach, of those whom an organiser may find, and who
-    sat on a panel of theirs before."""
+def invitable(user, words: str = "") -> QuerySet:
+    """Whom ``user`` can make assessor: a person that a mail can reach, of those whom an organiser may find, who sat on
+    a panel of theirs before, or whose whole address ``words`` is (docs/adr/whom-an-organiser-may-find.md)."""
     known = people_known_to_organiser(user, on=timezone.localdate())
     seats = Assessor.objects.filter(organised(user, "call__edition"))
     before = Person.objects.filter(Exists(seats.filter(person=OuterRef("pk"))), erased_at=None)
-    return (known | before).exclude(email="")
+    named = Person.objects.filter(email__iexact=words, erased_at=None)
+    return (known | before | named).exclude(email="")
 
 
 def people_to_invite(call: Call, words: str, user) -> list[Person]:
@@ -324,7 +325,7 @@ def people_to_invite(call: Call, words: str, user) -> list[Person]:
     for word in words.split():
         works_there = Exists(posts.filter(person=OuterRef("pk"), organisation__name__icontains=word))
         named &= Q(given_name__icontains=word) | Q(family_name__icontains=word) | works_there
-    people = invitable(user).exclude(pk__in=seated).filter(named | Q(email__iexact=words))
+    people = invitable(user, words).exclude(pk__in=seated).filter(named | Q(email__iexact=words))
     return list(
         people.prefetch_related(Prefetch("affiliations", posts, to_attr="posts")).order_by(
             "family_name", "given_name", "pk"

@@ -37,7 +37,7 @@ def _bars(seats):
 @require_POST
 @on(queries.calls_visible_to, rule=rules.can_set_up)
 def invite(request, call):
-    form = InviteForm(request.POST, people=queries.reviews.invitable(request.user))
+    form = InviteForm(request.POST, people=queries.reviews.invitable(request.user, request.POST.get("q", "").strip()))
     if not form.is_valid():
         messages.error(request, _("Choose a person."))
         return redirect("selection:assessors", call.pk)

@@ -206,11 +206,21 @@ def test_search_for_an_assessor_gives_no_addresses_away(client_for, call, owner,
 def test_an_organiser_reaches_nobody_whom_they_have_nothing_to_do_with(client_for, call, owner, stranger):
     client = client_for(owner)
 
-    for words in ("ve", "vera vreemd", stranger.email):
+    for words in ("ve", "vera vreemd", stranger.email[:-1]):
         assert not client.get(at("assessors", call), {"q": words}).context["found"]
-    client.post(at("invite_assessor", call), {"person": stranger.pk})
+        client.post(at("invite_assessor", call), {"person": stranger.pk, "q": words})
 
     assert not Assessor.objects.exists()
+
+
+def test_a_juror_from_elsewhere_is_found_by_the_whole_address_and_that_person_only(client_for, call, owner, stranger):
+    other, client = people.person(organisation=people.organisation()), client_for(owner)
+
+    assert client.get(at("assessors", call), {"q": stranger.email}).context["found"] == [stranger]
+    client.post(at("invite_assessor", call), {"person": other.pk, "q": stranger.email})
+    client.post(at("invite_assessor", call), {"person": stranger.pk, "q": stranger.email})
+
+    assert Assessor.objects.get().person == stranger
 
 
 def test_an_organiser_finds_who_sat_on_a_panel_or_had_a_place_before(client_for, call, owner, body):
