@@ -1,0 +1,120 @@
+"""The rules of a problem by name, and the same rules as plain rows that every solver takes.
+
+The name of a rule is stable: it is said back to people (conflicts, relaxations, explanations) and stored in reports.
+``places``; ``quota:level=local:min``, ``quota:level+role=local+staff:max``; ``cap:entity``; ``include:c1``,
+``exclude:c1``. When two quotas or caps would bear the same name, the later one gets ``#2`` behind it, and so on.
+"""
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
+from enum import StrEnum
+
+from cohorts.selection.engine.problem import Cap, Problem, Quota
+
+
+class Kind(StrEnum):
+    PLACES = "places"
+    MIN = "min"
+    MAX = "max"
+    CAP = "cap"
+    INCLUDE = "include"
+    EXCLUDE = "exclude"
+
+
+@dataclass(frozen=True)
+class Rule:
+    """One rule as a person set it: its limit, and the groups of candidates (by position) that it counts.
+
+    A quota counts one group, a cap one for each value that occurs, a pin the one candidate, ``places`` everybody.
+    """
+
+    id: str
+    kind: Kind
+    limit: int
+    groups: tuple[tuple[int, ...], ...]
+
+
+@dataclass(frozen=True)
+class Row:
+    """Of the candidates at these positions at least ``low`` and at most ``high`` are chosen; ``rules`` say so."""
+
+    members: tuple[int, ...]
+    low: int
+    high: int
+    rules: tuple[str, ...]
+
+
+def rules(problem: Problem) -> tuple[Rule, ...]:
+    """Every rule of the problem, in the order in which they were given: places, quotas, caps, pins."""
+    everybody = tuple(range(len(problem.candidates)))
+    found = [Rule("places", Kind.PLACES, problem.places, (everybody,))]
+    names = Counter()
+    for quota in problem.quotas:
+        found += _of_quota(problem, quota, _unique(f"quota:{_joined(quota.attributes)}={_joined(quota.values)}", names))
+    for cap in problem.caps:
+        found.append(_of_cap(problem, cap, _unique(f"cap:{_joined(cap.attributes)}", names)))
+    for kind, pins, limit in ((Kind.INCLUDE, problem.include, 1), (Kind.EXCLUDE, problem.exclude, 0)):
+        found += [Rule(f"{kind}:{pin}", kind, limit, ((problem.position[pin],),)) for pin in sorted(pins)]
+    return tuple(found)
+
+
+def feasible_rows(problem: Problem) -> tuple[Row, ...]:
+    """The rules as rows: the first is ``places`` over everybody. A set of candidates is allowed when it fits each row.
+
+    A row that cannot be broken is left out.
+    """
+    return rows_of(rules(problem))
+
+
+def rows_of(rules: Iterable[Rule]) -> tuple[Row, ...]:
+    """These rules as rows, those over the same candidates taken together."""
+    limits: dict[tuple[int, ...], Row] = {}
+    for rule in rules:
+        for members in rule.groups:
+            low, high = bounds(rule, len(members))
+            if low <= 0 and high >= len(members) and rule.kind != Kind.PLACES:
+                continue
+            row = limits.get(members)
+            if row is None:
+                limits[members] = Row(members, low, high, (rule.id,))
+            else:
+                limits[members] = Row(members, max(low, row.low), min(high, row.high), (*row.rules, rule.id))
+    return tuple(limits.values())
+
+
+def bounds(rule: Rule, size: int) -> tuple[int, int]:
+    """At least and at most how many of a group of ``size`` this rule allows."""
+    match rule.kind:
+        case Kind.PLACES | Kind.INCLUDE | Kind.EXCLUDE:
+            return rule.limit, rule.limit
+        case Kind.MIN:
+            return rule.limit, size
+        case _:
+            return 0, rule.limit
+
+
+def _of_quota(problem: Problem, quota: Quota, name: str) -> list[Rule]:
+    members = tuple(
+        place for place, candidate in enumerate(problem.candidates) if candidate.has(quota.attributes, quota.values)
+    )
+    found = [Rule(f"{name}:min", Kind.MIN, quota.min, (members,))] if quota.min else []
+    if quota.max is not None:
+        found.append(Rule(f"{name}:max", Kind.MAX, quota.max, (members,)))
+    return found
+
+
+def _of_cap(problem: Problem, cap: Cap, name: str) -> Rule:
+    groups: dict[tuple[str, ...], list[int]] = {}
+    for place, candidate in enumerate(problem.candidates):
+        groups.setdefault(candidate.values(cap.attributes), []).append(place)
+    return Rule(name, Kind.CAP, cap.max, tuple(tuple(groups[values]) for values in sorted(groups)))
+
+
+def _joined(words: Iterable[str]) -> str:
+    return "+".join(words)
+
+
+def _unique(name: str, seen: Counter) -> str:
+    seen[name] += 1
+    return name if seen[name] == 1 else f"{name}#{seen[name]}"
