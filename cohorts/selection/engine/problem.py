@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
 from functools import cached_property
+from hashlib import sha256
 from typing import Any
 
 Names = tuple[str, ...]
@@ -102,6 +103,12 @@ class Problem:
         """The scores as whole numbers of the smallest unit that occurs, so that they add up exactly."""
         ratios = (candidate.score.as_integer_ratio() for candidate in self.candidates)
         return tuple(above * 10**self.decimals // below for above, below in ratios)
+
+    @cached_property
+    def tickets(self) -> tuple[int, ...]:
+        """What decides between equals: 40 bits of SHA-256 over the seed and the id. The larger one goes first."""
+        digests = (sha256(f"{self.seed}|{id}".encode()).digest() for id in self.ids)
+        return tuple(int.from_bytes(digest[:5], "big") for digest in digests)
 
     def score_of(self, points: int) -> Decimal:
         """A number of points as a score again."""

@@ -7,7 +7,7 @@ The name of a rule is stable: it is said back to people (conflicts, relaxations,
 
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from cohorts.selection.engine.problem import Cap, Problem, Quota
@@ -20,6 +20,7 @@ class Kind(StrEnum):
     CAP = "cap"
     INCLUDE = "include"
     EXCLUDE = "exclude"
+    EXACTLY = "exactly"  # no rule of anybody's: what the engine asks when it tries out a change
 
 
 @dataclass(frozen=True)
@@ -27,12 +28,22 @@ class Rule:
     """One rule as a person set it: its limit, and the groups of candidates (by position) that it counts.
 
     A quota counts one group, a cap one for each value that occurs, a pin the one candidate, ``places`` everybody.
+    ``source`` is the place of the quota or cap in the problem.
     """
 
     id: str
     kind: Kind
     limit: int
     groups: tuple[tuple[int, ...], ...]
+    source: int | None = None
+
+    @property
+    def is_pin(self) -> bool:
+        return self.kind in (Kind.INCLUDE, Kind.EXCLUDE)
+
+    def moved(self, by: int) -> int:
+        """Its limit when it is made milder by so much; for ``places``, milder is more places."""
+        return self.limit - by if self.kind in (Kind.MIN, Kind.INCLUDE) else self.limit + by
 
 
 @dataclass(frozen=True)
@@ -50,10 +61,12 @@ def rules(problem: Problem) -> tuple[Rule, ...]:
     everybody = tuple(range(len(problem.candidates)))
     found = [Rule("places", Kind.PLACES, problem.places, (everybody,))]
     names = Counter()
-    for quota in problem.quotas:
-        found += _of_quota(problem, quota, _unique(f"quota:{_joined(quota.attributes)}={_joined(quota.values)}", names))
-    for cap in problem.caps:
-        found.append(_of_cap(problem, cap, _unique(f"cap:{_joined(cap.attributes)}", names)))
+    for source, quota in enumerate(problem.quotas):
+        name = _unique(f"quota:{_joined(quota.attributes)}={_joined(quota.values)}", names)
+        found += _of_quota(problem, quota, name, source)
+    for source, cap in enumerate(problem.caps):
+        name = _unique(f"cap:{_joined(cap.attributes)}", names)
+        found.append(Rule(name, Kind.CAP, cap.max, _shared(problem, cap), source))
     for kind, pins, limit in ((Kind.INCLUDE, problem.include, 1), (Kind.EXCLUDE, problem.exclude, 0)):
         found += [Rule(f"{kind}:{pin}", kind, limit, ((problem.position[pin],),)) for pin in sorted(pins)]
     return tuple(found)
@@ -83,32 +96,59 @@ def rows_of(rules: Iterable[Rule]) -> tuple[Row, ...]:
     return tuple(limits.values())
 
 
+def changed(problem: Problem, changes: Iterable[tuple[str, int]]) -> Problem:
+    """The same problem with other limits for these rules, by name; a pin with a new limit is dropped."""
+    named = {rule.id: rule for rule in rules(problem)}
+    for id, limit in changes:
+        problem = _changed(problem, named[id], limit)
+    return problem
+
+
+def _changed(problem: Problem, rule: Rule, limit: int) -> Problem:
+    match rule.kind:
+        case Kind.PLACES:
+            return replace(problem, places=limit)
+        case Kind.INCLUDE:
+            return replace(problem, include=problem.include - {rule.id.removeprefix("include:")})
+        case Kind.EXCLUDE:
+            return replace(problem, exclude=problem.exclude - {rule.id.removeprefix("exclude:")})
+        case Kind.CAP:
+            return replace(problem, caps=_with(problem.caps, rule.source, max=limit))
+        case _:
+            return replace(problem, quotas=_with(problem.quotas, rule.source, **{rule.kind: limit}))
+
+
+def _with(items: tuple, place: int, **limit: int) -> tuple:
+    return (*items[:place], replace(items[place], **limit), *items[place + 1 :])
+
+
 def bounds(rule: Rule, size: int) -> tuple[int, int]:
     """At least and at most how many of a group of ``size`` this rule allows."""
     match rule.kind:
-        case Kind.PLACES | Kind.INCLUDE | Kind.EXCLUDE:
-            return rule.limit, rule.limit
         case Kind.MIN:
             return rule.limit, size
-        case _:
+        case Kind.MAX | Kind.CAP:
             return 0, rule.limit
+        case _:
+            return rule.limit, rule.limit
 
 
-def _of_quota(problem: Problem, quota: Quota, name: str) -> list[Rule]:
+def _of_quota(problem: Problem, quota: Quota, name: str, source: int) -> list[Rule]:
     members = tuple(
         place for place, candidate in enumerate(problem.candidates) if candidate.has(quota.attributes, quota.values)
     )
-    found = [Rule(f"{name}:min", Kind.MIN, quota.min, (members,))] if quota.min else []
+    found = [Rule(f"{name}:min", Kind.MIN, quota.min, (members,), source)] if quota.min else []
     if quota.max is not None:
-        found.append(Rule(f"{name}:max", Kind.MAX, quota.max, (members,)))
+        found.append(Rule(f"{name}:max", Kind.MAX, quota.max, (members,), source))
     return found
 
 
-def _of_cap(problem: Problem, cap: Cap, name: str) -> Rule:
+def _shared(problem: Problem, cap: Cap) -> tuple[tuple[int, ...], ...]:
+    """The groups of candidates that share what the cap counts."""
     groups: dict[tuple[str, ...], list[int]] = {}
     for place, candidate in enumerate(problem.candidates):
         groups.setdefault(candidate.values(cap.attributes), []).append(place)
-    return Rule(name, Kind.CAP, cap.max, tuple(tuple(groups[values]) for values in sorted(groups)))
+    return tuple(tuple(groups[values]) for values in sorted(groups))
 
 
 def _joined(words: Iterable[str]) -> str:
