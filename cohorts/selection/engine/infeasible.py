@@ -107,7 +107,7 @@ def _repairs(rules: Sequence[Rule], size: int, budget: Budget) -> Iterator[list[
         crowd.model.add(up + down == 0).only_enforce_if(~is_moved)
     steps = list(zip(rules, milder, moved, strict=True))
     cost = sum(COST[rule.kind] * (up + down) for rule, (up, down), _ in steps)
-    taste = sum((is_moved << 40) + _mark(rule) * up + (_mark(rule) >> 1) * down for rule, (up, down), is_moved in steps)
+    taste = sum(_mark(rule) * (2 * up + down) + (1 << 40) * is_moved for rule, (up, down), is_moved in steps)
     while True:
         base = crowd.model.clone()
         base.minimize(cost)
@@ -142,7 +142,7 @@ def _give(crowd: Crowd, order: int, rule: Rule, size: int) -> tuple[Any, Any]:
 
 def _mark(rule: Rule) -> int:
     """What decides between repairs that cost the same and change as many rules."""
-    return int.from_bytes(sha256(rule.id.encode()).digest()[:2], "big") + 2
+    return int.from_bytes(sha256(rule.id.encode()).digest()[:2], "big") + 1
 
 
 def _limits(rule: Rule, by: int) -> tuple[int, int]:
