@@ -6,7 +6,7 @@ import json
 import os
 import sys
 
-NAMES = ("board",)
+NAMES = ("board", "selection")
 
 
 def main() -> None:

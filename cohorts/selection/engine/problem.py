@@ -42,9 +42,6 @@ class Candidate:
     interval: tuple[Decimal, Decimal] | None
     attributes: dict[str, str]
 
-    def has(self, attributes: Names, values: Names) -> bool:
-        return self.values(attributes) == values
-
     def values(self, attributes: Names) -> Names:
         return tuple(self.attributes[attribute] for attribute in attributes)
 

@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
-from cohorts.selection.engine.problem import Cap, Problem, Quota
+from cohorts.selection.engine.problem import Names, Problem, Quota
 
 
 class Kind(StrEnum):
@@ -60,13 +60,15 @@ def rules(problem: Problem) -> tuple[Rule, ...]:
     """Every rule of the problem, in the order in which they were given: places, quotas, caps, pins."""
     everybody = tuple(range(len(problem.candidates)))
     found = [Rule("places", Kind.PLACES, problem.places, (everybody,))]
-    names = Counter()
+    names, groups = Counter(), {}
+    for attributes in sorted({item.attributes for item in (*problem.quotas, *problem.caps)}):
+        groups[attributes] = _groups(problem, attributes)
     for source, quota in enumerate(problem.quotas):
         name = _unique(f"quota:{_joined(quota.attributes)}={_joined(quota.values)}", names)
-        found += _of_quota(problem, quota, name, source)
+        found += _of_quota(quota, groups[quota.attributes].get(quota.values, ()), name, source)
     for source, cap in enumerate(problem.caps):
-        name = _unique(f"cap:{_joined(cap.attributes)}", names)
-        found.append(Rule(name, Kind.CAP, cap.max, _shared(problem, cap), source))
+        name, shared = _unique(f"cap:{_joined(cap.attributes)}", names), groups[cap.attributes]
+        found.append(Rule(name, Kind.CAP, cap.max, tuple(shared[values] for values in sorted(shared)), source))
     for kind, pins, limit in ((Kind.INCLUDE, problem.include, 1), (Kind.EXCLUDE, problem.exclude, 0)):
         found += [Rule(f"{kind}:{pin}", kind, limit, ((problem.position[pin],),)) for pin in sorted(pins)]
     return tuple(found)
@@ -133,22 +135,19 @@ def bounds(rule: Rule, size: int) -> tuple[int, int]:
             return rule.limit, rule.limit
 
 
-def _of_quota(problem: Problem, quota: Quota, name: str, source: int) -> list[Rule]:
-    members = tuple(
-        place for place, candidate in enumerate(problem.candidates) if candidate.has(quota.attributes, quota.values)
-    )
+def _groups(problem: Problem, attributes: Names) -> dict[Names, tuple[int, ...]]:
+    """Who has which values of these attributes."""
+    groups: dict[Names, list[int]] = {}
+    for place, candidate in enumerate(problem.candidates):
+        groups.setdefault(candidate.values(attributes), []).append(place)
+    return {values: tuple(members) for values, members in groups.items()}
+
+
+def _of_quota(quota: Quota, members: tuple[int, ...], name: str, source: int) -> list[Rule]:
     found = [Rule(f"{name}:min", Kind.MIN, quota.min, (members,), source)] if quota.min else []
     if quota.max is not None:
         found.append(Rule(f"{name}:max", Kind.MAX, quota.max, (members,), source))
     return found
-
-
-def _shared(problem: Problem, cap: Cap) -> tuple[tuple[int, ...], ...]:
-    """The groups of candidates that share what the cap counts."""
-    groups: dict[tuple[str, ...], list[int]] = {}
-    for place, candidate in enumerate(problem.candidates):
-        groups.setdefault(candidate.values(cap.attributes), []).append(place)
-    return tuple(tuple(groups[values]) for values in sorted(groups))
 
 
 def _joined(words: Iterable[str]) -> str:

@@ -1,8 +1,8 @@
 """Answers as text that anybody can compare: the keys sorted, the decimals exact, one way to write each thing."""
 
-import json
 from decimal import Decimal
 from hashlib import sha256
+from json.encoder import encode_basestring as quoted
 from typing import Any
 
 from cohorts.selection.engine.problem import Problem
@@ -11,15 +11,21 @@ from cohorts.selection.engine.problem import Problem
 def canonical(value: Any) -> str:
     """This data as JSON without spaces, in UTF-8: the text of which the digest is taken."""
     match value:
+        case str():
+            return quoted(value)
         case dict():
-            pairs = (f"{json.dumps(key, ensure_ascii=False)}:{canonical(value[key])}" for key in sorted(value))
+            pairs = (f"{quoted(key)}:{canonical(value[key])}" for key in sorted(value))
             return "{" + ",".join(pairs) + "}"
         case list() | tuple():
             return "[" + ",".join(map(canonical, value)) + "]"
         case Decimal():
             return plain(value)
-        case None | bool() | int() | str():
-            return json.dumps(value, ensure_ascii=False)
+        case None:
+            return "null"
+        case bool():
+            return "true" if value else "false"
+        case int():
+            return str(value)
     raise TypeError(f"{type(value).__name__} is not written down here")
 
 
@@ -35,7 +41,7 @@ def pretty(value: Any, indent: str = "") -> str:
     if not isinstance(value, dict) or not value or len(indent) > 2:
         return canonical(value)
     inner = indent + "  "
-    lines = (f"{inner}{json.dumps(key, ensure_ascii=False)}: {pretty(value[key], inner)}" for key in sorted(value))
+    lines = (f"{inner}{quoted(key)}: {pretty(value[key], inner)}" for key in sorted(value))
     return "{\n" + ",\n".join(lines) + f"\n{indent}}}"
 
 

@@ -1,7 +1,7 @@
 """Small random questions, and their answers by looking at every set of candidates: nothing of the engine is used.
 
-A ``Table`` holds for each of the sets (one bit a candidate) how far it is from keeping each rule. What the engine should
-say can be read off it: whether rules can be kept together, the best set, what a change would do.
+A ``Table`` holds for each of the sets (one bit a candidate) how far it is from keeping each rule. What the engine
+should say can be read off it: whether rules can be kept together, the best set, what a change would do.
 """
 
 import random

@@ -5,6 +5,7 @@ from decimal import Decimal
 import pytest
 
 from cohorts.selection import engine
+from cohorts.selection.engine import solver
 from cohorts.selection.engine.check import check
 from tests.cohorts.selection.engine import brute
 
@@ -43,6 +44,13 @@ def test_status_value_and_selection_are_those_of_looking_at_every_set(answered):
         assert (answer["status"], answer["value"], answer["bound"], answer["selected"]) == expected
     assert len(feasible(answered)) > 150
     assert len(infeasible(answered)) > 60
+
+
+def test_settling_most_candidates_beforehand_changes_no_answer(answered, monkeypatch):
+    monkeypatch.setattr(solver, "CORE", 2)
+    for table, answer in feasible(answered)[::2]:
+        asked = engine.solve(engine.read(table.data), why=list(answer["why"]))
+        assert asked == answer
 
 
 def test_the_second_opinion_agrees(answered):
