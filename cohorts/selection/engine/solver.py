@@ -21,7 +21,7 @@ WORK_PER_SECOND = 0.25
 # What one question costs besides the search: a little, and a little for each candidate.
 WORK_PER_QUESTION, WORK_PER_CANDIDATE = 2e-3, 1e-5
 # So many of the most doubtful candidates stay open in the first attempt.
-CORE = 40
+CORE = 30
 # More open candidates than this make presolving worth its time.
 WORTH_PRESOLVING = 100
 # Sums below this are exact in a float too, in which CP-SAT reports its bound; larger ones are taken digit by digit.

@@ -3,7 +3,6 @@
 import io
 import json
 import os
-import random
 import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
@@ -14,7 +13,10 @@ import pytest
 from django.core.management import call_command
 
 from cohorts.selection import engine
+from cohorts.selection.engine import solver
+from cohorts.selection.engine.check import check
 from cohorts.selection.engine.writing import as_data, canonical
+from tests.benchmarks.selection import question
 from tests.cohorts.selection.engine import brute
 
 PROCESSES = 20
@@ -33,24 +35,8 @@ PRINTED_KEYS = [
 
 def questions() -> list[dict]:
     """For every mode a question with an answer, one without, and a larger one."""
-    own = [brute.question(FEASIBLE), brute.question(INFEASIBLE), larger()]
+    own = [brute.question(FEASIBLE), brute.question(INFEASIBLE), question(60, 10, 1)]
     return [with_mode(data, mode) for mode in engine.DECIDE for data in own]
-
-
-def larger() -> dict:
-    """A question too large to go to the solver as it is, on scores that tie."""
-    rng = random.Random("larger")
-    candidates = [
-        {
-            "id": f"c{place}",
-            "score": Decimal(rng.randint(10, 50)) / 10,
-            "attributes": {name: rng.choice(values) for name, values in brute.VALUES.items()},
-        }
-        for place in range(60)
-    ]
-    quotas = [{"attribute": "level", "value": value, "min": 3, "max": 4} for value in brute.VALUES["level"]]
-    caps = [{"attribute": "entity", "max": 3}]
-    return {"places": 10, "seed": "larger", "candidates": candidates, "quotas": quotas, "caps": caps}
 
 
 def with_mode(data: dict, mode) -> dict:
@@ -126,6 +112,25 @@ def test_a_run_out_of_work_says_so_and_explains_nobody_halfway():
 
     assert answer["limit"] in ("work", "seconds")
     assert len(answer["why"]) < len(data["candidates"])
+
+
+def test_a_decision_that_runs_out_of_work_claims_no_more_than_it_has(monkeypatch):
+    seen = set()
+    for work in (1e-9, 2e-5, 3e-5, 4e-5, 6e-5):
+        monkeypatch.setattr(solver, "WORK_PER_SECOND", work)
+        for seed in range(3):
+            problem = engine.read(question(60, 28, seed))
+            answer = engine.solve(problem)
+            seen.add(answer["status"])
+            assert (answer["limit"], answer["why"]) == ("work", {})
+            assert answer == engine.solve(problem)
+            if answer["status"] != "unknown":
+                assert check(problem, answer["selected"]) == []
+                assert answer["value"] <= answer["bound"]
+            if answer["status"] == "optimal":
+                assert answer["value"] == answer["bound"]
+
+    assert {"unknown", "feasible"} <= seen
 
 
 def test_the_command_answers_a_file(tmp_path):
