@@ -36,7 +36,8 @@ class Crowd:
         marks: list[list[tuple[int, int]]] = [[] for _ in range(size)]
         for order, rule in enumerate(rules):
             for number, members in enumerate(rule.groups):
-                for place in members:
+                # Who stands in a group that nothing can break is not told apart by it.
+                for place in members if _can_break(rule, len(members)) else ():
                     marks[place].append((order, number))
         alike: dict[tuple, int] = {}
         for own in marks:
@@ -48,9 +49,15 @@ class Crowd:
                 self.groups.setdefault(mark, []).append(number)
 
     def sums(self, order: int, rule: Rule) -> Iterator[tuple[Any, int]]:
-        """The number of chosen in each group of this rule, and how many the group has."""
+        """The number of chosen in each group that can break this rule, and how many the group has."""
         for number, members in enumerate(rule.groups):
-            yield sum(self.groups.get((order, number), [])), len(members)
+            if _can_break(rule, len(members)):
+                yield sum(self.groups.get((order, number), [])), len(members)
+
+
+def _can_break(rule: Rule, size: int) -> bool:
+    low, high = bounds(rule, size)
+    return low > 0 or high < size
 
 
 def is_consistent(rules: Sequence[Rule], size: int, budget: Budget) -> bool:
@@ -61,8 +68,7 @@ def is_consistent(rules: Sequence[Rule], size: int, budget: Budget) -> bool:
             low, high = bounds(rule, most)
             if low > most or high < 0:
                 return False
-            if low > 0 or high < most:
-                crowd.model.add_linear_constraint(count + 0, max(low, 0), min(high, most))
+            crowd.model.add_linear_constraint(count + 0, max(low, 0), min(high, most))
     status, _solver = run(crowd.model, budget)
     if status in (Status.OPTIMAL, Status.INFEASIBLE):
         return status == Status.OPTIMAL

@@ -19,7 +19,7 @@ from cohorts.selection.engine.rows import Row
 # Deterministic work that a second allows. A slow machine does about this much: on others the work ends a run, not time.
 WORK_PER_SECOND = 0.25
 # What one question costs besides the search: a little, and a little for each candidate.
-WORK_PER_QUESTION, WORK_PER_CANDIDATE = 2e-3, 1e-5
+WORK_PER_QUESTION, WORK_PER_CANDIDATE = 2e-3, 3e-5
 # So many of the most doubtful candidates stay open in the first attempt.
 CORE = 30
 # More open candidates than this make presolving worth its time.
