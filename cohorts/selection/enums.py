@@ -28,3 +28,17 @@ REVIEW_MOVES = moves(
     ("submit", [ReviewState.DRAFT], ReviewState.SUBMITTED),
     ("reopen", [ReviewState.SUBMITTED], ReviewState.DRAFT),
 )
+
+
+class RuleKind(models.TextChoices):
+    """What kind of rule a choice keeps."""
+
+    QUOTA = "quota", _("Quota: so many of one group")
+    CAP = "cap", _("Cap: at most so many with the same value")
+
+
+class PinKind(models.TextChoices):
+    """What is fixed about one candidacy before the engine chooses."""
+
+    INCLUDE = "include", _("Has to be in")
+    EXCLUDE = "exclude", _("Must not be in")

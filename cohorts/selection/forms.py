@@ -8,8 +8,9 @@ from backend.kit.drafts import SavedPageMixin
 from backend.kit.forms import FilterForm, Form, LongTextField, ModelForm
 from backend.people.enums import Level
 from cohorts.candidacies.enums import CandidacyState
-from cohorts.selection.enums import Outcome
-from cohorts.selection.models import Criterion, Review
+from cohorts.selection.enums import Outcome, PinKind
+from cohorts.selection.models import ChoiceRule, Criterion, Review
+from cohorts.selection.queries.attributes import Attribute
 from cohorts.selection.queries.board import UNDECIDED
 
 MOST_POINTS = 11
@@ -222,5 +223,138 @@ class PromoteForm(Form):
     reason = forms.CharField(
         label=gettext_lazy("Reason"),
         max_length=500,
+        error_messages={"required": gettext_lazy("Give the reason of this decision.")},
+    )
+
+
+class PlacesForm(Form):
+    places = forms.IntegerField(
+        label=gettext_lazy("Places"),
+        help_text=gettext_lazy("Left empty: what the edition has left, by its maximum or else its target."),
+        required=False,
+        min_value=0,
+        max_value=32_000,
+    )
+
+
+def _limit(label) -> forms.IntegerField:
+    return forms.IntegerField(label=label, required=False, min_value=0, max_value=32_000)
+
+
+class QuotaForm(Form):
+    """So many of one group: a value of one attribute, or of two. Only the numbers of an existing one change."""
+
+    group = forms.ChoiceField(label=gettext_lazy("Group"))
+    also = forms.ChoiceField(
+        label=gettext_lazy("And at the same time"),
+        help_text=gettext_lazy("Only when both have to hold of one person."),
+        required=False,
+    )
+    minimum = _limit(gettext_lazy("At least"))
+    target = _limit(gettext_lazy("Target"))
+    maximum = _limit(gettext_lazy("At most"))
+
+    def __init__(self, *args, attributes: dict[str, Attribute], rule: ChoiceRule | None = None, **kwargs):
+        self.rule = rule
+        super().__init__(*args, **kwargs)
+        if rule is not None:
+            del self.fields["group"], self.fields["also"]
+            self.initial = {name: getattr(rule, name) for name in ("minimum", "target", "maximum")}
+            return
+        groups = [
+            (one.label, [(f"{key}={value}", word) for value, word in one.values.items()])
+            for key, one in attributes.items()
+            if one.values
+        ]
+        self.fields["group"].choices = [("", gettext_lazy("Choose")), *groups]
+        self.fields["also"].choices = [("", gettext_lazy("No other group")), *groups]
+
+    def clean(self):
+        cleaned = super().clean()
+        numbers = [cleaned.get(name) for name in ("minimum", "target", "maximum")]
+        if not self.errors and all(number is None for number in numbers):
+            self.add_error("minimum", _("Give at least one number."))
+        if None not in (numbers[0], numbers[2]) and numbers[0] > numbers[2]:
+            self.add_error("maximum", _("“At least” is higher than “at most”."))
+        if cleaned.get("also") and self._attribute("group") == self._attribute("also"):
+            self.add_error("also", _("Choose a group of another kind: nobody has two of one kind."))
+        return cleaned
+
+    def _attribute(self, name: str) -> str:
+        return self.cleaned_data.get(name, "").partition("=")[0]
+
+    @property
+    def limits(self) -> dict[str, int | None]:
+        """The numbers, for the action."""
+        return {name: self.cleaned_data[name] for name in ("minimum", "target", "maximum")}
+
+    @property
+    def counted(self) -> dict[str, list[str]]:
+        """Which group is counted, for the action."""
+        pairs = [self.cleaned_data[name].partition("=") for name in ("group", "also") if self.cleaned_data[name]]
+        pairs.sort()
+        return {"attributes": [key for key, _sign, _value in pairs], "values": [value for _key, _sign, value in pairs]}
+
+
+class CapForm(Form):
+    """At most so many that share a value. Only the number of an existing one changes."""
+
+    attribute = forms.ChoiceField(
+        label=gettext_lazy("With the same"),
+        help_text=gettext_lazy("Such as: at most two of one organisation."),
+    )
+    maximum = forms.IntegerField(label=gettext_lazy("At most"), min_value=0, max_value=32_000)
+
+    def __init__(self, *args, attributes: dict[str, Attribute], rule: ChoiceRule | None = None, **kwargs):
+        super().__init__(*args, **kwargs)
+        if rule is not None:
+            del self.fields["attribute"]
+            self.initial = {"maximum": rule.maximum}
+            return
+        self.fields["attribute"].choices = [(key, one.label) for key, one in attributes.items()]
+        self.initial.setdefault("attribute", "organisation")
+
+    @property
+    def limits(self) -> dict[str, int]:
+        """The number, for the action."""
+        return {"maximum": self.cleaned_data["maximum"]}
+
+    @property
+    def counted(self) -> dict[str, list[str]]:
+        """What is counted, for the action."""
+        return {"attributes": [self.cleaned_data["attribute"]], "values": []}
+
+
+class PinForm(Form):
+    kind = forms.ChoiceField(
+        label=gettext_lazy("For the proposal"),
+        choices=[("", gettext_lazy("The engine decides")), *PinKind.choices],
+        required=False,
+    )
+    reason = forms.CharField(
+        label=gettext_lazy("Reason"),
+        help_text=gettext_lazy("Only organisers read this."),
+        required=False,
+        max_length=500,
+    )
+
+    def clean(self):
+        cleaned = super().clean()
+        if cleaned.get("kind") and not cleaned.get("reason"):
+            self.add_error("reason", _("Say why."))
+        return cleaned
+
+
+class ChangeForm(Form):
+    """Which set of changes of a proposal: the cheapest is the first."""
+
+    repair = forms.IntegerField(min_value=0, max_value=99)
+
+
+class TakeOverForm(Form):
+    reason = forms.CharField(
+        label=gettext_lazy("Reason"),
+        help_text=gettext_lazy("Stands with each decision. Only organisers read this."),
+        max_length=2000,
         error_messages={"required": gettext_lazy("Give the reason of this decision.")},
     )

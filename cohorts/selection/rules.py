@@ -2,6 +2,7 @@ import rules
 
 from backend.people.rules import not_looking_as
 from cohorts.candidacies.enums import CandidacyState
+from cohorts.candidacies.models import Candidacy
 from cohorts.programmes.models import Call
 from cohorts.programmes.rules import organises
 from cohorts.selection import conflicts, queries
@@ -52,9 +53,21 @@ def is_handed_in(user, review):
     return review.state == ReviewState.SUBMITTED
 
 
+@rules.predicate
+def competes(user, row):
+    """Has a candidacy for the call of ``row``, handed in or not: such a person learns nothing of the choice."""
+    return (
+        Candidacy.objects.filter(call=_call_of(row), person=user.person)
+        .exclude(state=CandidacyState.WITHDRAWN)
+        .exists()
+    )
+
+
 can_select = organises
 can_set_up = organises
 can_export = organises & not_looking_as
+can_choose = organises & ~competes
+can_download_proposal = can_choose & not_looking_as
 can_read = (organises | is_assessor & has_no_conflict) & not_looking_as
 can_assess = is_assessor & has_no_conflict
 can_reopen = is_own_review

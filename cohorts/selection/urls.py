@@ -1,6 +1,6 @@
 from django.urls import path
 
-from cohorts.selection.views import assessors, board, criteria, decisions, letters, reviews
+from cohorts.selection.views import assessors, board, choice, criteria, decisions, letters, reviews
 
 app_name = "selection"
 urlpatterns = [
@@ -20,6 +20,18 @@ urlpatterns = [
     path("calls/<int:pk>/board/", board.board, name="board"),
     path("calls/<int:pk>/board/export.<str:extension>", board.export, name="export"),
     path("reviews/<int:pk>/decide/", board.decide, name="decide"),
+    path("calls/<int:pk>/choice/", choice.choice, name="choice"),
+    path("calls/<int:pk>/choice/places/", choice.places, name="places"),
+    path("calls/<int:pk>/choice/add/<str:kind>/", choice.add, name="add_rule"),
+    path("choice-rules/<int:pk>/", choice.change, name="change_rule"),
+    path("choice-rules/<int:pk>/remove/", choice.remove, name="remove_rule"),
+    path("reviews/<int:pk>/pin/", choice.pin, name="pin"),
+    path("calls/<int:pk>/propose/", choice.propose, name="propose"),
+    path("proposals/<int:pk>/", choice.proposal, name="proposal"),
+    path("proposals/<int:pk>/change/", choice.apply_changes, name="apply_changes"),
+    path("proposals/<int:pk>/take-over/", choice.take_over, name="take_over"),
+    path("proposals/<int:pk>/why/<int:candidacy>/", choice.why, name="why"),
+    path("proposals/<int:pk>/proposal.json", choice.download, name="proposal_json"),
     path("calls/<int:pk>/decisions/", decisions.decisions, name="decisions"),
     path("calls/<int:pk>/decisions/publish/", decisions.publish, name="publish"),
     path("calls/<int:pk>/decisions/promote/", decisions.promote, name="promote"),

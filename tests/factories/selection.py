@@ -6,9 +6,10 @@ from itertools import count
 
 from cohorts.candidacies.models import Candidacy
 from cohorts.programmes.models import Call
-from cohorts.selection import scoring
-from cohorts.selection.enums import Outcome, ReviewState
-from cohorts.selection.models import Assessor, Criterion, Decision, Review, Score
+from cohorts.selection import engine, scoring
+from cohorts.selection.enums import Outcome, PinKind, ReviewState, RuleKind
+from cohorts.selection.models import Assessor, ChoiceRule, Criterion, Decision, Pin, Proposal, Review, Score
+from cohorts.selection.queries import choice
 from tests.factories import candidacies, people, programmes
 
 OPENED_AT = datetime(2026, 1, 5, 8, tzinfo=UTC)
@@ -86,4 +87,39 @@ def decision(candidacy, organiser, *, outcome=Outcome.SELECTED, rank=None, publi
         prepared_at=DECIDED_AT,
         published_at=published_at,
         **columns,
+    )
+
+
+def choice_rule(call, *, value="local", minimum=1, target=None, maximum=None) -> ChoiceRule:
+    """A quota on a level of government."""
+    limits = {"minimum": minimum, "target": target, "maximum": maximum}
+    group = {"attributes": ["level"], "values": [value], "name": f"quota:level={value}"}
+    return ChoiceRule.objects.create(call=call, kind=RuleKind.QUOTA, **group, **limits)
+
+
+def pin(candidacy, organiser, *, kind=PinKind.INCLUDE) -> Pin:
+    return Pin.objects.create(
+        candidacy=candidacy, kind=kind, reason="Gastheer van de eerste dag.", set_by=organiser, set_at=DECIDED_AT
+    )
+
+
+def proposal(call, organiser, *candidacies, places=1) -> Proposal:
+    """What the engine proposes among these candidacies, each with a lower score than the one before."""
+    question = {
+        "places": places,
+        "seed": "zaad",
+        "candidates": [
+            {"id": choice.name_of(one.pk), "score": 90 - place, "attributes": {}}
+            for place, one in enumerate(candidacies)
+        ],
+    }
+    answer = engine.solve(engine.read(question))
+    return Proposal.objects.create(
+        call=call,
+        question=engine.canonical(question),
+        answer=engine.canonical(answer),
+        digest=answer["digest"],
+        asked_by=organiser,
+        asked_at=DECIDED_AT,
+        answered_at=DECIDED_AT,
     )

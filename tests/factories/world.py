@@ -231,6 +231,8 @@ def _selection(world: World) -> None:
         "begun": selection.review(rows["by_file"], seat, value=2, state=ReviewState.DRAFT),
         "prepared": selection.decision(rows["waiting"], organiser),
         "reserve": selection.decision(rows["by_organisation"], organiser, outcome=Outcome.RESERVE, rank=1),
+        "choice_rule": selection.choice_rule(call),
+        "proposal": selection.proposal(call, organiser, rows["waiting"], rows["by_file"]),
     }
     selection.review(rows["waiting"], second, value=3)
     selection.decision(rows["by_file"], organiser, outcome=Outcome.NOT_SELECTED)

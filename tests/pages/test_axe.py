@@ -45,7 +45,8 @@ REFUSALS = [("applicant", "overviews:journal", ()), ("applicant", "selection:boa
 NO_PAGES = {
     "overviews:edition_report_export", "overviews:journal_export", "programmes:export_participants",
     "candidacies:attachment", "candidacies:export",
-    "selection:attachment", "selection:export", "selection:participants", "selection:letter_pdf", "kit:import_template",
+    "selection:attachment", "selection:export", "selection:participants", "selection:letter_pdf",
+    "selection:proposal_json", "kit:import_template",
     "notifications:message_html", "notifications:my_message_html", "people:organisation_options",
 }  # fmt: skip
 # Where people do their work: also looked at on a phone, and walked through with the Tab key.
@@ -74,6 +75,8 @@ SENT_EMPTY = [
     ("organiser", "programmes:withdraw_enrolment", ("pk=place",)),
     ("organiser", "selection:add_criterion", ("pk=closed_call",)),
     ("organiser", "selection:change_criterion", ("pk=criterion",)),
+    ("organiser", "selection:add_rule", ("pk=closed_call", "kind=quota")),
+    ("organiser", "selection:add_rule", ("pk=closed_call", "kind=cap")),
     ("organiser", "selection:review", ("pk=waiting",)),
     ("assessor", "selection:review", ("pk=by_organisation",)),
     ("organiser", "kit:import_upload", ("kind=candidacies", "scope=closed_call")),

@@ -3,10 +3,27 @@
 * ``criteria`` and ``assessors``: setting it up
 * ``reviews``: what assessors do
 * ``decisions``: prepared in silence
+* ``choosing``: the rules of the choice, and proposals of the engine
 * ``publishing``: all at once, and the reserve list afterwards
 """
 
 from cohorts.selection.actions.assessors import AlreadyAssessor, IsCandidate, end_assessor, invite_assessor
+from cohorts.selection.actions.choosing import (
+    NoSuchChange,
+    NothingToChoose,
+    ProposalIsStale,
+    add_rule,
+    answer_proposal,
+    apply_changes,
+    ask_proposal,
+    change_rule,
+    pin,
+    record_proposal_read,
+    remove_rule,
+    set_places,
+    take_over,
+    unpin,
+)
 from cohorts.selection.actions.criteria import (
     CriteriaAreLocked,
     CriterionIsGone,
@@ -57,18 +74,26 @@ __all__ = [
     "IsCandidate",
     "MaximumReached",
     "NoPlaceFree",
+    "NoSuchChange",
     "NotAllDecided",
     "NotFirstInLine",
     "NotReviewed",
+    "NothingToChoose",
     "NothingToPublish",
     "OwnCandidacy",
     "Prepared",
+    "ProposalIsStale",
     "ReasonMissing",
     "ReviewIncomplete",
     "ReviewIsStale",
     "ReviewRefused",
     "add_criterion",
+    "add_rule",
+    "answer_proposal",
+    "apply_changes",
+    "ask_proposal",
     "change_criterion",
+    "change_rule",
     "copy_criteria",
     "end_assessor",
     "free_place",
@@ -77,14 +102,20 @@ __all__ = [
     "judge_anew",
     "move_criterion",
     "move_reserve",
+    "pin",
     "prepare",
     "promote",
     "publish",
     "record_export",
     "record_participants_printed",
+    "record_proposal_read",
     "record_reading",
     "remove_criterion",
+    "remove_rule",
     "reopen_review",
     "save_review",
+    "set_places",
+    "take_over",
+    "unpin",
     "unprepare",
 ]

@@ -11,7 +11,7 @@ from backend.people.models import Person
 from cohorts.candidacies.models import Candidacy
 from cohorts.selection.actions.assessors import end_assessor
 from cohorts.selection.enums import ReviewState
-from cohorts.selection.models import Assessor, Decision, Review
+from cohorts.selection.models import Assessor, Decision, Pin, Review
 
 
 @transaction.atomic
@@ -26,6 +26,7 @@ def erase_judgements(candidacies: Iterable[Candidacy], *, drafts: Iterable[Candi
     reviews = Review.objects.filter(candidacy__in=candidacies)
     decisions = Decision.objects.filter(candidacy__in=candidacies)
     audit.erase_about([*reviews.order_by("pk"), *decisions.order_by("pk")], actor=actor, reason="person erased")
+    Pin.objects.filter(candidacy__in=[*candidacies, *drafts]).delete()
     reviews.update(comment="", feedback="")
     decisions.exclude(without_review="").update(without_review=GONE)
     decisions.update(reason=GONE, public_reason="")

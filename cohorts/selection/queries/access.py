@@ -9,7 +9,7 @@ from cohorts.candidacies.models import Candidacy
 from cohorts.programmes.models import Call, Edition
 from cohorts.programmes.queries import organisers_by_name
 from cohorts.selection import conflicts
-from cohorts.selection.models import Assessor, Criterion, Decision, Review
+from cohorts.selection.models import Assessor, ChoiceRule, Criterion, Decision, Proposal, Review
 
 
 def organised(user, edition: str = "edition") -> Exists:
@@ -91,6 +91,24 @@ def decisions_visible_to(user) -> QuerySet:
         .exclude(candidacy__person=user.person)
         .select_related("candidacy", "candidacy__call", "candidacy__call__edition", "candidacy__person")
         .prefetch_related(organisers_by_name("candidacy__call__edition__organisers"))
+    )
+
+
+def choice_rules_visible_to(user) -> QuerySet:
+    """The rules of the choice of the calls that ``user`` organises."""
+    return _of_organised_calls(ChoiceRule.objects, user)
+
+
+def proposals_visible_to(user) -> QuerySet:
+    """The proposals for the calls that ``user`` organises."""
+    return _of_organised_calls(Proposal.objects.select_related("asked_by", "job"), user)
+
+
+def _of_organised_calls(rows, user) -> QuerySet:
+    return (
+        rows.filter(organised(user, "call__edition"))
+        .select_related("call", "call__edition")
+        .prefetch_related(organisers_by_name("call__edition__organisers"))
     )
 
 

@@ -19,15 +19,19 @@ from django.utils.translation import gettext_lazy as _lazy
 from django.utils.translation import pgettext
 
 from backend.kit.tables import Column, Table
-from backend.people.enums import Level, RoleLevel
+from backend.people.enums import Level
 from cohorts.candidacies.enums import READABLE_STATES, CandidacyState, Flag
 from cohorts.candidacies.models import Candidacy
 from cohorts.programmes.models import Call
 from cohorts.programmes.queries import places_taken
 from cohorts.selection.enums import Outcome, ReviewState
 from cohorts.selection.models import Review
+from cohorts.selection.queries.attributes import attributes_for, column
+from cohorts.selection.queries.choice import rules_of
+from cohorts.selection.queries.spread import ALWAYS, Spread
 
 UNDECIDED = "undecided"
+COLUMN_KEYS = tuple(key for (key,) in ALWAYS)
 TONES = {Outcome.SELECTED: "success", Outcome.RESERVE: "warning", Outcome.NOT_SELECTED: "neutral"}
 STILL_IN = (CandidacyState.SUBMITTED, CandidacyState.SELECTED)
 
@@ -205,8 +209,7 @@ class Balance:
     taken: int
     target: int | None
     maximum: int | None
-    levels: list[dict[str, Any]]
-    role_levels: list[dict[str, Any]]
+    spread: list[dict[str, Any]]
 
     @property
     def over_target(self) -> int:
@@ -220,23 +223,21 @@ class Balance:
 
 
 def balance(call: Call) -> Balance:
-    """The live balance of a call: chosen against pool, per level of government and per kind of post (R28).
+    """The live balance of a call: chosen against quota, target and pool, per level of government, per kind of post and
+    per group that a quota counts (R28).
 
-    Two queries: who has a place, and all candidacies of the edition by group, because another call of the same
-    edition takes places too.
+    Three queries: the rules, who has a place, and all candidacies of the edition by group, because another call of the
+    same edition takes places too. Two more for the words, when a quota counts policy domains or answers.
     """
-    groups = _groups().filter(call__edition=call.edition_id)
-    pools, chosen, outcomes = (Counter(), Counter()), (Counter(), Counter()), Counter()
+    spread, outcomes = Spread(rules_of(call)), Counter()
     taken = places_taken(call.edition)
-    for of_call, level, role_level, outcome, state, people in groups:
+    for of_call, outcome, state, people, *values in _groups(spread.keys).filter(call__edition=call.edition_id):
         if outcome == Outcome.SELECTED and state == CandidacyState.SUBMITTED:
             taken += people
         if of_call != call.pk:
             continue
         outcomes[outcome] += people
-        for index, value in enumerate((level, role_level)):
-            pools[index][value] += people
-            chosen[index][value] += people if outcome == Outcome.SELECTED else 0
+        spread.add(values, people, chosen=outcome == Outcome.SELECTED)
     return Balance(
         received=sum(outcomes.values()),
         chosen=outcomes[Outcome.SELECTED],
@@ -246,26 +247,33 @@ def balance(call: Call) -> Balance:
         taken=taken,
         target=call.edition.soft_target,
         maximum=call.edition.hard_maximum,
-        levels=_bars(Level, pools[0], chosen[0]),
-        role_levels=_bars(RoleLevel, pools[1], chosen[1]),
+        spread=spread.told(attributes_for(call, spread.keys)),
     )
 
 
-@cache
-def _groups() -> QuerySet:
+def _groups(keys: list[str]) -> QuerySet:
     """How many candidacies there are of each kind that the balance tells apart, in every edition; in no order."""
+    if any(key not in COLUMN_KEYS for key in keys):
+        return _grouped(keys)
+    return _usual_groups()
+
+
+@cache
+def _usual_groups() -> QuerySet:
+    """Put together once, as :func:`_measures`: by level and kind of post, which is all that most boards tell."""
+    return _grouped(list(COLUMN_KEYS))
+
+
+def _grouped(keys: list[str]) -> QuerySet:
     groups = Candidacy.objects.filter(state__in=READABLE_STATES).order_by()
-    return groups.values_list("call", "level", "role_level", "decision__outcome", "state").annotate(people=Count("pk"))
-
-
-def _bars(choices, pool: Counter, chosen: Counter) -> list[dict[str, Any]]:
-    """A bar per value that somebody has, in the order of the choices; not known comes last."""
-    labels = [*choices.choices, ("", _("Not known"))]
-    return [
-        {"label": str(label), "chosen": chosen[value], "pool": pool[value], "target": None, "minimum": None}
-        for value, label in labels
-        if pool[value]
-    ]
+    named = {f"group{place}": column(key) for place, key in enumerate(keys)}
+    told = ("call", "decision__outcome", "state", "people", *named)
+    return (
+        groups.annotate(**named)
+        .values("call", "decision__outcome", "state", *named)
+        .annotate(people=Count("pk"))
+        .values_list(*told)
+    )
 
 
 def named(call: Call, keys: Iterable[int]) -> list[Candidacy]:

@@ -19,7 +19,7 @@ from cohorts.programmes.queries import people_known_to_organiser
 from cohorts.programmes.questions import parse
 from cohorts.selection import conflicts
 from cohorts.selection.enums import ReviewState
-from cohorts.selection.models import Assessor, Criterion, Decision, Review, Score
+from cohorts.selection.models import Assessor, Criterion, Decision, Pin, Review, Score
 from cohorts.selection.queries.access import organised
 
 BRING = frozenset({Purpose.BRING, Purpose.EXPERIENCE})
@@ -254,8 +254,8 @@ class Reading:
     """Everything on the page of one file, for whoever reads it.
 
     ``seat`` is the reader's seat when they assess; ``panel`` is None while others' judgements are hidden: an assessor
-    sees them only after handing in their own. ``decision`` and the panel's texts are for organisers; ``is_judged`` is
-    whether any judgement is handed in, also one that the reader does not see yet.
+    sees them only after handing in their own. ``decision``, ``pin`` and the panel's texts are for organisers;
+    ``is_judged`` is whether any judgement is handed in, also one that the reader does not see yet.
     """
 
     dossier: Dossier
@@ -266,6 +266,7 @@ class Reading:
     decision: Decision | None
     organises: bool
     is_judged: bool
+    pin: dict[str, str]
 
     @property
     def is_handed_in(self) -> bool:
@@ -302,7 +303,13 @@ def reading(candidacy: Candidacy, user, *, organises: bool) -> Reading:
         decision=decision_on(candidacy),
         organises=organises,
         is_judged=handed_in or (bool(others.reviews) if others else is_judged(candidacy)),
+        pin=_pin_on(candidacy) if organises else {},
     )
+
+
+def _pin_on(candidacy: Candidacy) -> dict[str, str]:
+    """How the candidacy is fixed for the proposals, and why; empty when the engine decides."""
+    return Pin.objects.filter(candidacy=candidacy).values("kind", "reason").first() or {}
 
 
 def invitable(user, words: str = "") -> QuerySet:

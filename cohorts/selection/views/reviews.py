@@ -11,7 +11,7 @@ from cohorts.candidacies.models import Attachment
 from cohorts.candidacies.views.files import serve_attachment
 from cohorts.programmes.rules import organises
 from cohorts.selection import actions, queries, rules
-from cohorts.selection.forms import DecisionForm, ReviewForm
+from cohorts.selection.forms import DecisionForm, PinForm, ReviewForm
 
 GONE, CONFLICT = 410, 409
 
@@ -42,6 +42,7 @@ def review_page(request, candidacy, *, form=None, decision_form=None, status=200
         if status == CONFLICT
         else [],
         "decision_form": decision_form,
+        "pin_form": PinForm(initial=reading.pin) if decision_form is not None else None,
     }
     return render(request, "cohorts/selection/review.html", context, status=status)
 

@@ -206,7 +206,7 @@ def test_the_balance_follows_each_decision(call, owner, judge):
 
     def chosen():
         found = queries.board.balance(call)
-        return [(bar["chosen"], bar["pool"]) for bar in found.levels]
+        return [(bar["chosen"], bar["pool"]) for bar in found.spread[0]["rows"]]
 
     assert chosen() == [(0, 1), (0, 1)]
     prepare(call, [federal], owner)

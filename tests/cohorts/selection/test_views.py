@@ -531,7 +531,7 @@ def test_board_in_a_constant_number_of_queries(client_for, call, owner, judge, d
         selection.review(selection.candidacy(call), judge)
     client = client_for(owner)
 
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(10):
         client.get(at("board", call), {"per_page": size})
 
 
@@ -605,7 +605,7 @@ def test_a_file_in_a_constant_number_of_queries(client_for, owner, candidacy, dj
         selection.review(candidacy, selection.assessor(candidacy.call))
     client = client_for(owner)
 
-    with django_assert_num_queries(14):
+    with django_assert_num_queries(15):
         client.get(at("review", candidacy))
 
 
