@@ -6,7 +6,7 @@
 from collections.abc import Callable, Collection
 from typing import Any
 
-from cohorts.selection.engine import explain, infeasible
+from cohorts.selection.engine import explain, infeasible, lottery, tieband
 from cohorts.selection.engine.decision import Decision
 from cohorts.selection.engine.infeasible import Change, Unfinished
 from cohorts.selection.engine.problem import BadInput, Mode, Problem, loads, read
@@ -92,4 +92,4 @@ def _reasons(
     return reasons
 
 
-DECIDE = {Mode.MERIT: explain.decide}
+DECIDE = {Mode.MERIT: explain.decide, Mode.LOTTERY: lottery.decide, Mode.TIEBAND: tieband.decide}
