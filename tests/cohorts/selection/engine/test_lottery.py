@@ -187,7 +187,7 @@ def test_answer_tells_chances_proof_and_the_rules_that_hold_them():
         }
     ]
     assert answer["why"]["l0"]["rules"] == ["quota:level=local:max"]
-    assert answer["why"]["r0"]["rules"] == ["places", "quota:level=local:max"]
+    assert answer["why"]["r0"]["rules"] == ["places"]
 
 
 @pytest.mark.parametrize(
