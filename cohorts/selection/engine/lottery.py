@@ -17,6 +17,7 @@ equal or a lower one; ``lottery`` holds
 """
 
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from decimal import ROUND_CEILING, ROUND_FLOOR, ROUND_HALF_EVEN, Decimal
 from fractions import Fraction
@@ -87,34 +88,30 @@ def fair_lottery(problem: Problem, budget: Budget) -> tuple[Status, Fair | None]
 def _shared_out(pool: Pool, first: Counts, budget: Budget) -> tuple[Pool, list[Fraction], tuple[Panel, ...]]:
     """The fairest chances, the rules that prove it, and a lottery that has them, unless the budget ends before."""
     cohorts, chances = Cohorts(pool, budget), fairest(pool)
-    panels, found = _peeled(pool, chances, budget)
-    if found:
-        return pool, chances, panels
-    known, proved = dict.fromkeys([first, *(panel.counts for panel in panels)]), pool
-    while True:
+    peel = _peeled(pool, chances, budget)
+    known, proved = dict.fromkeys([first, *(panel.counts for panel in peel.panels)]), pool
+    while not peel.is_done:
         mix = Mix(proved, chances, list(known))
         line = mix.improve(cohorts)
         if line is None:
-            break
+            return proved, chances, in_order(mix.panels())
         known |= dict.fromkeys(mix.shares)
         proved = proved.with_line(line)
         chances = fairest(proved)
-    if proved is not pool:
-        # What stood in the way of whole numbers is out of the way now.
-        panels, found = _peeled(proved, chances, budget)
-    return proved, chances, panels if found else mix.panels()
+    return proved, chances, in_order(peel.panels)
 
 
-def _peeled(pool: Pool, chances: list[Fraction], budget: Budget) -> tuple[tuple[Panel, ...], bool]:
+def _peeled(pool: Pool, chances: list[Fraction], budget: Budget) -> Peel:
     peel = Peel(Cohorts(pool, budget), chances)
-    try:
-        done = peel.run()
-    except Spent:
-        done = False
-    # No more tickets than are needed.
-    parts = gcd(*(panel.tickets for panel in peel.panels))
-    panels = (Panel(panel.tickets // parts, panel.counts) for panel in peel.panels)
-    return tuple(sorted(panels, key=lambda panel: panel.counts)), done
+    with suppress(Spent):
+        peel.run()
+    return peel
+
+
+def in_order(panels: Sequence[Panel]) -> tuple[Panel, ...]:
+    """The panels in the order of their counts, with no more tickets than are needed."""
+    parts = gcd(*(panel.tickets for panel in panels))
+    return tuple(Panel(panel.tickets // parts, panel.counts) for panel in sorted(panels, key=lambda one: one.counts))
 
 
 def _believe(problem: Problem, ids: Sequence[str]) -> None:

@@ -10,7 +10,7 @@ cohorts has these chances: a sum that the chances exceed and no cohort does.
 from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from math import lcm
+from math import ceil, lcm
 from typing import Any
 
 from cohorts.selection.engine.draw import Counts, Panel, in_tickets
@@ -25,7 +25,11 @@ WORTH_PRESOLVING = 150
 # A cohort that can carry less than this share of what is left does not exist, as far as peeling looks.
 LEAST_SHARE = Fraction(1, 10**9)
 # Whole numbers that CP-SAT is to add up: fractions of weights are tried up to this, else the largest becomes FINE.
-SMALL, FINE = 60, (10**6, 10**9, 10**12)
+SMALL, FINE = 60, (10**3, 10**6, 10**9, 10**12)
+# A cohort for the mix need not be the very best one: this close is close enough.
+NEAR = 0.1
+# The prices of the last mix jump about; asking for cohorts at an average of all prices so far takes fewer of them.
+STEADY = 0.7
 # Chances are shared out when the lottery has this part of each.
 ENOUGH = 1 - 1e-11
 TICKETS = 10**12
@@ -66,18 +70,34 @@ class Cohorts:
         """The cohort with the largest sum, within narrower limits if given; None when there is none."""
         if any(low > high for low, high in (*(sizes or ()), *(lines or ()))):
             return None
+        self._limit(sizes or self.sizes, lines or self.lines)
+        self.model.maximize(self._sum(dict(enumerate(weights))))
+        return self._answer(self.model, self.variables)
+
+    def reaching(self, weights: Sequence[int], least: int) -> Counts | None:
+        """A cohort with a large sum, of at least so much; None when there is none, which is proved."""
+        self._limit(self.sizes, self.lines)
+        model = self.model.clone()
+        variables = [model.get_int_var_from_proto_index(variable.index) for variable in self.variables]
+        total = self.linear.weighted_sum(variables, list(weights))
+        model.add(total >= least)
+        model.maximize(total)
+        return self._answer(model, variables, gap=NEAR)
+
+    def _limit(self, sizes: Limits, lines: Limits) -> None:
         proto = self.model.proto
-        for variable, limits in zip(self.variables, sizes or self.sizes, strict=True):
+        for variable, limits in zip(self.variables, sizes, strict=True):
             domain = proto.variables[variable.index].domain
             domain[0], domain[1] = limits
-        for row, limits in zip(self.rows, lines or self.lines, strict=True):
+        for row, limits in zip(self.rows, lines, strict=True):
             domain = proto.constraints[row.index].linear.domain
             domain[0], domain[1] = limits
-        self.model.maximize(self._sum(dict(enumerate(weights))))
-        status, solver = run(self.model, self.budget, presolve=len(weights) > WORTH_PRESOLVING)
+
+    def _answer(self, model: Any, variables: list[Any], gap: float = 0.0) -> Counts | None:
+        status, solver = run(model, self.budget, presolve=len(variables) > WORTH_PRESOLVING, gap=gap)
         if status not in (Status.OPTIMAL, Status.INFEASIBLE):
             raise Spent
-        return None if status == Status.INFEASIBLE else tuple(map(solver.value, self.variables))
+        return None if status == Status.INFEASIBLE else tuple(map(solver.value, variables))
 
     def _sum(self, weights: dict[int, int]) -> Any:
         return self.linear.weighted_sum([self.variables[group] for group in weights], list(weights.values()))
@@ -93,17 +113,20 @@ class Peel:
         self.due = [int(due * self.left) for due in self.pool.expected(list(chances))]
         self.panels: list[Panel] = []
 
-    def run(self) -> bool:
-        """Share out all; False when it ends too early. The panels found are true cohorts in any case."""
+    @property
+    def is_done(self) -> bool:
+        return not self.left
+
+    def run(self) -> None:
+        """Share out all, or what can be before it ends too early."""
         aim = Fraction(self.left)
         while self.left:
             counts = self._carrying(aim)
             if counts is None:
-                return False
+                return
             most = self._most(counts)
             aim = most * Fraction(4, 3) * most.denominator
             self._take(most, counts)
-        return True
 
     def _carrying(self, aim: Fraction) -> Counts | None:
         """A cohort that can carry about as many tickets as can be; of those, one with those to whom most is due."""
@@ -184,26 +207,37 @@ class Mix:
 
         When the budget ends before, or floats see no further, the mix stays as it is: short of some chances.
         """
-        while self.solve() < ENOUGH:
-            try:
-                counts, line = self._asked_for(cohorts)
-            except Spent:
-                return None
-            if line is not None or counts in self.shares:
-                return line
-            self.add(counts)
+        steady: list[float] = []
+        try:
+            while self.solve() < ENOUGH:
+                now = self.prices()
+                steady = steady or now
+                steady = [STEADY * old + (1 - STEADY) * new for old, new in zip(steady, now, strict=True)]
+                counts = self._reaching(cohorts, in_proportion(steady, FINE[0]))
+                if counts is None or counts in self.shares:
+                    counts, line = self._asked_for(cohorts, now)
+                    if line is not None or counts in self.shares:
+                        return line
+                self.add(counts)
+        except Spent:
+            pass
         return None
 
-    def _asked_for(self, cohorts: Cohorts) -> tuple[Counts, Line | None]:
-        """The cohort that the mix lacks most, and the line if even that does not reach the sum of the chances."""
-        for weights in whole_numbers(self.prices()):
-            counts = cohorts.largest(weights)
-            most = sum(weight * count for weight, count in zip(weights, counts, strict=True))
-            if most < sum(weight * due for weight, due in zip(weights, self.due, strict=True)):
-                return counts, Line({group: weight for group, weight in enumerate(weights) if weight}, 0, most)
+    def _asked_for(self, cohorts: Cohorts, prices: Sequence[float]) -> tuple[Counts, Line | None]:
+        """A cohort that the mix lacks, and the line if even the best one does not reach the sum of the chances."""
+        for weights in whole_numbers(prices):
+            counts = self._reaching(cohorts, weights)
+            if counts is None:
+                counts = cohorts.largest(weights)
+                line = Line({group: weight for group, weight in enumerate(weights) if weight}, 0, 0)
+                return counts, line._replace(high=line.sum(counts))
             if counts not in self.shares:
                 break
         return counts, None
+
+    def _reaching(self, cohorts: Cohorts, weights: Sequence[int]) -> Counts | None:
+        """A cohort with at least the sum that the chances have; there is one unless no lottery has them."""
+        return cohorts.reaching(weights, ceil(sum(weight * due for weight, due in zip(weights, self.due, strict=True))))
 
     def solve(self) -> float:
         if not is_solved(self.solver):
@@ -224,12 +258,15 @@ class Mix:
 
 def whole_numbers(prices: Sequence[float]) -> list[list[int]]:
     """These prices as whole numbers in the same proportion: small ones if they fit, else ever finer ones."""
-    least, most = min(price for price in prices if price > 1e-9 * max(prices)), max(prices)
+    least = min(price for price in prices if price > 1e-9 * max(prices))
+    fine = [in_proportion(prices, scale) for scale in FINE]
     for times in range(1, SMALL + 1):
         exact = [price / least * times for price in prices]
-        if max(abs(price - round(price)) for price in exact) < 1e-6 * times:
-            return [
-                [round(price) for price in exact],
-                *([round(price / most * fine) for price in prices] for fine in FINE),
-            ]
-    return [[round(price / most * fine) for price in prices] for fine in FINE]
+        if all(abs(price - round(price)) < 1e-6 * times for price in exact):
+            return [[round(price) for price in exact], *fine]
+    return fine
+
+
+def in_proportion(prices: Sequence[float], scale: int) -> list[int]:
+    most = max(prices)
+    return [round(price / most * scale) for price in prices]

@@ -315,8 +315,11 @@ class Question:
         return status, taken, solver.value(part), int(solver.best_objective_bound)
 
 
-def run(model: Any, budget: Budget, *, presolve: bool = True) -> tuple[Status, Any]:
-    """Ask CP-SAT: repeatably, within the budget. The solver that comes along knows the values."""
+def run(model: Any, budget: Budget, *, presolve: bool = True, gap: float = 0.0) -> tuple[Status, Any]:
+    """Ask CP-SAT: repeatably, within the budget. The solver that comes along knows the values.
+
+    With a ``gap`` an answer that is that close to the bound (as a part of it) counts as optimal.
+    """
     from ortools.sat.python import cp_model  # noqa: PLC0415 -- slow import
 
     budget.check()
@@ -326,7 +329,7 @@ def run(model: Any, budget: Budget, *, presolve: bool = True) -> tuple[Status, A
     settings.max_deterministic_time, settings.max_time_in_seconds = budget.work, budget.left
     # Flat and small questions: the linear relaxation pays, hunting for symmetries and probing do not.
     settings.linearization_level, settings.symmetry_level, settings.cp_model_probing_level = 2, 0, 0
-    settings.cp_model_presolve = presolve
+    settings.cp_model_presolve, settings.relative_gap_limit = presolve, gap
     outcome = solver.solve(model)
     budget.spend(solver.response_proto.deterministic_time)
     ends = {cp_model.OPTIMAL: Status.OPTIMAL, cp_model.INFEASIBLE: Status.INFEASIBLE}
