@@ -4,6 +4,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from backend.kit.constraints import known
 from cohorts.selection.enums import PinKind, RuleKind
 
 
@@ -43,6 +44,7 @@ class ChoiceRule(models.Model):
 
     class Meta:
         constraints = [
+            known("choicerule_kind_known", "kind", RuleKind),
             models.UniqueConstraint(
                 fields=["call", "name"],
                 name="choicerule_once_per_group",
@@ -78,7 +80,10 @@ class Pin(models.Model):
     set_at = models.DateTimeField()
 
     class Meta:
-        constraints = [models.CheckConstraint(name="pin_has_reason", condition=~Q(reason=""))]
+        constraints = [
+            known("pin_kind_known", "kind", PinKind),
+            models.CheckConstraint(name="pin_has_reason", condition=~Q(reason="")),
+        ]
 
     def __str__(self):
         return f"pin {self.pk}"
