@@ -13,7 +13,7 @@ from tests.project import source
 
 EVENT = re.compile(r"[a-z_]+\.[a-z_]+")
 # Texts of the same shape in a module that records: fields of a row, kinds of job, models.
-OTHERS = {"kit.import"}
+OTHERS = {"kit.import", "selection.propose"}
 RECORDERS = ("record", "record_many", "send")
 
 

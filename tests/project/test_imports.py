@@ -17,6 +17,7 @@ BREACHES = {
     "cohorts": ("cohorts/programmes/enums.py", "import cohorts.candidacies.models"),
     "learning": ("learning/library/models.py", "import learning.modules.models"),
     "app": ("backend/people/enums.py", "import backend.people.models"),
+    "engine": ("cohorts/selection/engine/check.py", "import cohorts.selection.enums"),
     "learning-public": ("cohorts/programmes/models/__init__.py", "import learning.modules.models"),
 }
 
