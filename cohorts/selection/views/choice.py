@@ -12,6 +12,7 @@ from backend.kit.constraints import Refused, told_in
 from backend.kit.pages import next_url
 from cohorts.selection import actions, forms, queries, rules
 from cohorts.selection.enums import RuleKind
+from cohorts.selection.views.reviews import review_page
 
 FORMS = {RuleKind.QUOTA: forms.QuotaForm, RuleKind.CAP: forms.CapForm}
 
@@ -91,8 +92,8 @@ def pin(request, candidacy):
     """Fix that a candidacy is in or out, from the page where it is read."""
     form = forms.PinForm(request.POST)
     if not form.is_valid():
-        messages.error(request, " ".join(error for errors in form.errors.values() for error in errors))
-    elif form.cleaned_data["kind"]:
+        return review_page(request, candidacy, pin_form=form, status=422)
+    if form.cleaned_data["kind"]:
         actions.pin(candidacy, actor=request.user, now=timezone.now(), **form.cleaned_data)
         messages.success(request, _("The engine keeps to this in the next proposal."))
     else:

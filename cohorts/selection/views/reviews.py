@@ -28,12 +28,14 @@ def review(request, candidacy):
     return review_page(request, candidacy)
 
 
-def review_page(request, candidacy, *, form=None, decision_form=None, status=200):
+def review_page(request, candidacy, *, form=None, decision_form=None, pin_form=None, status=200):
     reading = queries.reviews.reading(candidacy, request.user, organises=organises(request.user, candidacy))
     if form is None and reading.can_write:
         form = ReviewForm(criteria=reading.criteria, review=reading.review)
     if decision_form is None and reading.organises and rules.waits_for_decision(request.user, candidacy):
         decision_form = DecisionForm(initial=_decided(reading.decision)).about_one(is_judged=reading.is_judged)
+    if pin_form is None and decision_form is not None:
+        pin_form = PinForm(initial=reading.pin)
     context = {
         "candidacy": candidacy,
         "reading": reading,
@@ -42,7 +44,7 @@ def review_page(request, candidacy, *, form=None, decision_form=None, status=200
         if status == CONFLICT
         else [],
         "decision_form": decision_form,
-        "pin_form": PinForm(initial=reading.pin) if decision_form is not None else None,
+        "pin_form": pin_form,
     }
     return render(request, "cohorts/selection/review.html", context, status=status)
 

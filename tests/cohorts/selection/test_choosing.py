@@ -341,7 +341,8 @@ def test_an_organiser_who_competes_learns_nothing(client, call, pool, owner, pro
 def test_a_pin_is_set_and_taken_away_on_the_page_of_the_file(client, pool, owner):
     client.force_login(owner.user)
     address = reverse("selection:pin", args=[pool["Lokaal1"].pk])
-    client.post(address, {"kind": "include", "reason": ""})
+    refused = client.post(address, {"kind": "include", "reason": ""})
+    assert (refused.status_code, refused.context["pin_form"].errors.keys()) == (422, {"reason"})
     assert not Pin.objects.exists()
     client.post(address, {"kind": "include", "reason": "Gastheer"})
     page = client.get(reverse("selection:review", args=[pool["Lokaal1"].pk]))
