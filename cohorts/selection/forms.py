@@ -326,6 +326,8 @@ class CapForm(Form):
 
 
 class PinForm(Form):
+    """How a candidacy is fixed for the proposals. It stands beside the form of the decision, so its ids differ."""
+
     kind = forms.ChoiceField(
         label=gettext_lazy("For the proposal"),
         choices=[("", gettext_lazy("The engine decides")), *PinKind.choices],
@@ -337,6 +339,9 @@ class PinForm(Form):
         required=False,
         max_length=500,
     )
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, auto_id="id_pin_%s", **kwargs)
 
     def clean(self):
         cleaned = super().clean()
